@@ -1,0 +1,79 @@
+# Everything that a newcomer or a change needs. `make help` lists it.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python)
+VENV := .venv
+PEERS := .venv-peers
+LOCK := .venv-lock
+BIN := $(VENV)/bin
+PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
+COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
+	--no-emit-options --strip-extras --allow-unsafe $(UPGRADE)
+
+.PHONY: help demo test peers docs lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runtime ## Install Accord and run the demonstration
+	@$(BIN)/accord demo
+
+test: $(VENV)/.test peers ## Run everything that a change must pass
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest --cov
+
+peers: $(PEERS)/.installed ## Install the other SSSOM readers, which must be able to read what Accord writes
+
+docs: $(VENV)/.test ## Write the generated reference pages anew
+	@$(BIN)/python docs/generate.py
+
+lock: $(LOCK)/.installed ## Pin the dependencies in requirements/ (UPGRADE=--upgrade takes newer versions)
+	$(COMPILE) --all-build-deps --extra test --output-file requirements/test.txt pyproject.toml
+	$(COMPILE) --all-build-deps --constraint requirements/test.txt --output-file requirements/runtime.txt pyproject.toml
+	$(COMPILE) --output-file requirements/peers.txt requirements/peers.in
+
+clean: ## Remove the environments, the caches and build/
+	rm -rf $(VENV) $(PEERS) $(LOCK) build dist .coverage .coverage.* .hypothesis
+	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# A stamp in each environment says that it is complete, so that a second run starts at once.
+# The project is installed editable: what runs is always the working copy.
+
+define make_environment
+	@test -n "$(PYTHON)" || { echo "Accord needs Python 3.11 or later, and there is none here." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Accord needs Python 3.11 or later; $(PYTHON) is not. Say: make PYTHON=python3.11" >&2; exit 1; }
+	@$(1)/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf $(1) && $(PYTHON) -m venv $(1); } \
+		|| { rm -rf $(1); echo "Python could not make an environment. On Debian: apt-get install python3-venv" >&2; exit 1; }
+endef
+
+$(VENV)/.runtime: pyproject.toml requirements/runtime.txt
+	$(call make_environment,$(VENV))
+	@echo "Installing Accord into $(VENV)"
+	@$(BIN)/python $(PIP) install --require-hashes --requirement requirements/runtime.txt
+	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml requirements/test.txt
+	$(call make_environment,$(VENV))
+	@echo "Installing Accord and what its tests need into $(VENV)"
+	@$(BIN)/python $(PIP) install --require-hashes --requirement requirements/test.txt
+	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.runtime
+
+$(PEERS)/.installed: requirements/peers.txt
+	$(call make_environment,$(PEERS))
+	@echo "Installing the other SSSOM readers into $(PEERS)"
+	@$(PEERS)/bin/python $(PIP) install --require-hashes --requirement requirements/peers.txt
+	@touch $@
+
+$(LOCK)/.installed:
+	$(call make_environment,$(LOCK))
+	@$(LOCK)/bin/python $(PIP) install 'pip-tools>=7.6,<8'
+	@touch $@

@@ -1,0 +1,87 @@
+"""`accord`: the lazy command group and the one error boundary.
+
+Only click is imported here, so that `accord --help` answers at once; a verb's module loads when the verb is used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from accord import __version__
+from accord.errors import AccordError, ExitCode
+
+__all__ = ["VERBS", "accord", "main"]
+
+VERBS = {
+    "init": "Make a new workspace in a folder.",
+    "status": "Show vocabularies, open proposals, decisions and coverage.",
+    "import": "Turn a code list (CSV or Excel) into a vocabulary.",
+    "show": "Look up a scheme or a term.",
+    "profile": "Count the values of a source's coded fields.",
+    "propose": "Propose mappings from an organisation's terms to the shared model.",
+    "review": "Decide proposals one by one, a key for each.",
+    "decide": "Record one verdict.",
+    "adopt": "Take an existing cross-walk as its makers' decisions.",
+    "agree": "Derive the agreed cross-walks from the decisions.",
+    "check": "Check vocabularies, cross-walks, derived files and shapes.",
+    "translate": "Translate records to the shared model.",
+    "explain": "Say in plain words what a code becomes, who decided it and why.",
+    "publish": "Write the harmonised vocabulary for people and machines.",
+    "demo": "Run the whole journey on the shipped data.",
+}  # in the order of the journey
+
+
+class _LazyGroup(click.Group):
+    """A group that knows its verbs' names and help without loading them."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = import_module(f"accord.cli.{cmd_name}_" if cmd_name == "import" else f"accord.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands, in the order of the journey"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="accord")
+def accord() -> None:
+    """Accord lets each organisation keep its own vocabulary and still agree.
+
+    Vocabularies are loaded, mappings proposed, decided and checked, records translated, and the agreed vocabulary
+    published. Start with `accord demo`.
+    """
+
+
+def main() -> NoReturn:
+    """Runs the command line and ends the process: 0 fine, 1 findings, 2 usage, 3 could not run."""
+    try:
+        code = accord.main(standalone_mode=False)
+    except AccordError as error:
+        click.echo(f"Error: {error}", err=True)
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.FINE
+    sys.exit(int(code or 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from accord.errors import Misused
+from accord.workspace import Workspace, find_workspace, open_workspace
+
+__all__ = ["date_option", "format_option", "reviewer_option", "today", "workspace_option"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _open(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Workspace:
+    return open_workspace(Path(value) if value else find_workspace(Path.cwd()))
+
+
+def workspace_option(function: F) -> F:
+    """`--workspace DIR`, given to the command as an opened `Workspace`."""
+    text = "The folder that holds accord.yaml.  [default: here or the nearest above]"
+    return click.option("--workspace", "-w", metavar="DIR", callback=_open, help=text)(function)
+
+
+def format_option(function: F) -> F:
+    """`--format text|json`."""
+    text = "How to print the result."
+    choice = click.Choice(["text", "json"])
+    return click.option("--format", "style", type=choice, default="text", show_default=True, help=text)(function)
+
+
+def reviewer_option(function: F) -> F:
+    """`--reviewer NAME`, by default the name in Git's settings, as a slug."""
+    text = "Who decides.  [default: user.name in Git's settings]"
+    return click.option("--reviewer", metavar="NAME", callback=_reviewer, help=text)(function)
+
+
+def date_option(function: F) -> F:
+    """`--date YYYY-MM-DD`, by default today."""
+    return click.option(
+        "--date", "day", metavar="YYYY-MM-DD", callback=_day, help="The day to record.  [default: today]"
+    )(function)
+
+
+def today() -> str:
+    """Today's date, ISO 8601."""
+    return date.today().isoformat()
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    if value is None:
+        return today()
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise Misused(f"'{value}' is not a date", hint="Write it as YYYY-MM-DD.") from error
+
+
+def _reviewer(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    name = value or _git_name()
+    slug = "-".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
+    if not slug:
+        raise Misused("nobody is named as the reviewer", hint="Add --reviewer NAME, or set user.name in Git.")
+    return slug
+
+
+def _git_name() -> str:
+    try:
+        found = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, check=False)  # noqa: S607  # the Git on the PATH is the one people use
+    except FileNotFoundError:
+        return ""
+    return found.stdout.strip()

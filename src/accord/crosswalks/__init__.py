@@ -1,0 +1,1 @@
+"""What people agreed: verdicts, logs, agreed cross-walks and their soundness."""

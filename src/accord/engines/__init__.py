@@ -1,0 +1,1 @@
+"""The relational core: typed expressions compiled to SQL, sources and sinks, DuckDB runs."""

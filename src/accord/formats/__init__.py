@@ -1,0 +1,1 @@
+"""Pure codecs: bytes or text to values and back. Nothing here opens a file."""

@@ -1,0 +1,1 @@
+"""Two concept schemes into ranked proposals."""

@@ -1,0 +1,1 @@
+"""The harmonised vocabulary for people and machines."""

@@ -1,0 +1,1 @@
+"""The shared model as SHACL, and conformance to it."""

@@ -1,0 +1,44 @@
+"""A workspace's vocabularies from their files."""
+
+from __future__ import annotations
+
+from pyoxigraph import Quad
+
+from accord.errors import Unavailable, placed
+from accord.formats.rdf import read_rdf, syntax_of
+from accord.model.concepts import ConceptScheme
+from accord.vocabulary.skos import Vocabulary, read_schemes
+from accord.workspace import SchemeEntry, Workspace, read_bytes
+
+__all__ = ["load_quads", "load_scheme", "load_vocabulary"]
+
+
+def load_scheme(workspace: Workspace, entry: SchemeEntry) -> ConceptScheme:
+    """The scheme that `accord.yaml` declares, from its file in any RDF syntax.
+
+    Raises Unavailable where the file is missing or holds no such scheme, NotReadable where it is malformed.
+    """
+    vocabulary = load_vocabulary(workspace, entry)
+    scheme = vocabulary.get(entry.iri)
+    if scheme is None:
+        held = ", ".join(found.iri for found in vocabulary.schemes) or "no concept scheme at all"
+        hint = f"It holds {held}. Add `iri: ...` to {entry.name} in {workspace.settings_place(entry.line)}."
+        raise Unavailable(f"the file does not hold the scheme {entry.iri}", path=entry.path, hint=hint)
+    return scheme
+
+
+def load_vocabulary(workspace: Workspace, entry: SchemeEntry) -> Vocabulary:
+    """Everything that a declared scheme's file holds, with a finding for each oddity.
+
+    Raises Unavailable where the file is missing, NotReadable where it is malformed.
+    """
+    return read_schemes(load_quads(entry), place=workspace.place(entry.path), scheme=entry.iri)
+
+
+def load_quads(entry: SchemeEntry) -> list[Quad]:
+    """The statements of a declared scheme's file."""
+    if not entry.path.is_file():
+        hint = f"Make it with `accord import FILE --scheme {entry.name}`, or put an RDF file there."
+        raise Unavailable(f"the vocabulary {entry.name} has no file yet", path=entry.path, hint=hint)
+    with placed(entry.path):
+        return list(read_rdf(read_bytes(entry.path), syntax_of(entry.path.name)))

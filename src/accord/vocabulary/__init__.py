@@ -1,0 +1,1 @@
+"""One concept scheme: read, written, imported from code lists, checked."""

@@ -1,0 +1,105 @@
+"""Reading with a bound and a clear error; writing whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from accord.errors import NotReadable, Unavailable
+
+__all__ = ["append_line", "read_bytes", "read_text", "replace_folder", "write_all", "write_bytes", "write_text"]
+
+MAX_BYTES = 2 * 1024**3
+
+
+def read_bytes(path: Path, *, most: int = MAX_BYTES) -> bytes:
+    """A file's bytes. Raises Unavailable where it cannot be read, NotReadable where it is over the size limit."""
+    try:
+        size = path.stat().st_size
+        if size > most:
+            raise NotReadable(f"the file has {size} bytes, the limit is {most}", path=path, hint="Split it.")
+        return path.read_bytes()
+    except IsADirectoryError as error:
+        raise Unavailable("this is a folder, not a file", path=path, hint="Name a file in it.") from error
+    except FileNotFoundError as error:
+        raise Unavailable("there is no such file", path=path, hint="Check the name and the folder.") from error
+    except OSError as error:
+        raise Unavailable(f"the file cannot be read: {error.strerror}", path=path, hint="Check the rights.") from error
+
+
+def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
+    """A UTF-8 file's text, a byte order mark dropped. Raises NotReadable with the line of the first bad byte."""
+    data = read_bytes(path, most=most)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise NotReadable(what, path=path, line=line, hint="Save the file as UTF-8.") from error
+
+
+def write_bytes(path: Path, data: bytes) -> bool:
+    """Puts a file in place whole: temporary file, fsync, rename. Gives False where it already had that content."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return True
+
+
+def write_text(path: Path, text: str) -> bool:
+    """`write_bytes` of UTF-8 text."""
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_all(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
+    """Puts several files in place, each whole. Gives the paths whose content changed, in name order."""
+    return tuple(path for path in sorted(files) if write_bytes(path, files[path]))
+
+
+def append_line(path: Path, line: str, *, header: str = "") -> None:
+    """Adds one line to a log and returns once it is on disk (flush and fsync); a new log starts with `header`.
+
+    A last line that a kill cut short was never acknowledged: it is cut off first.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        write_text(path, header)
+    with path.open("r+b") as log:
+        log.truncate(log.read().rfind(b"\n") + 1)
+        log.seek(0, os.SEEK_END)
+        log.write(line.encode("utf-8"))
+        log.flush()
+        os.fsync(log.fileno())
+
+
+def replace_folder(built: Path, target: Path) -> None:
+    """Puts a finished folder in the place of another: the old one is set aside, then removed."""
+    aside = target.with_name(f".{target.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if target.exists():
+        target.replace(aside)
+    built.replace(target)
+    shutil.rmtree(aside, ignore_errors=True)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

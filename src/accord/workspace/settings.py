@@ -1,0 +1,178 @@
+"""What `accord.yaml` says, as values: organisations, schemes, mapping sets, sources, shapes, policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from accord.errors import Misused
+from accord.namespaces import PREFIXES
+
+__all__ = ["MappingSetEntry", "NeverExact", "Organisation", "Policy", "SchemeEntry", "Source", "Workspace"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeEntry:
+    """A vocabulary of an organisation. `name` is `organisation/key`; `prefix` is its CURIE prefix."""
+
+    organisation: str
+    key: str
+    title: str
+    steward: str
+    path: Path
+    iri: str
+    line: int = 0
+
+    @property
+    def name(self) -> str:
+        """`organisation/key`, as commands and settings write it."""
+        return f"{self.organisation}/{self.key}"
+
+    @property
+    def prefix(self) -> str:
+        """The CURIE prefix of its concepts."""
+        return f"{self.organisation}-{self.key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """Who keeps vocabularies, and which."""
+
+    key: str
+    name: str
+    schemes: tuple[SchemeEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingSetEntry:
+    """Which organisation's scheme is mapped to which (usually shared) scheme."""
+
+    name: str
+    subject: SchemeEntry
+    object: SchemeEntry
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverExact:
+    """Two schemes that look alike and must not be equated, and why."""
+
+    pair: tuple[str, str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A kind of record that an organisation sends, and the record mapping that translates it."""
+
+    name: str
+    organisation: str
+    mapping: Path
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """When people's verdicts make an agreement.
+
+    reviewers: how many must say the same; own_proposals: whether a pair that no machine proposed counts its own
+    author's verdict as a review; adjudicator: whose verdict settles a dispute (empty: nobody's).
+    """
+
+    reviewers: int = 1
+    own_proposals: bool = True
+    adjudicator: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Everything a workspace declares. Paths are absolute; names resolve with `scheme` and `mapping_set`."""
+
+    root: Path
+    base: str
+    title: str
+    publisher: str
+    license: str
+    languages: tuple[str, ...]
+    shared: str
+    organisations: tuple[Organisation, ...]
+    mapping_sets: tuple[MappingSetEntry, ...]
+    sources: tuple[Source, ...]
+    shapes: Mapping[str, Path]
+    policy: Policy
+    never_exact: tuple[NeverExact, ...]
+
+    @property
+    def schemes(self) -> tuple[SchemeEntry, ...]:
+        """Every scheme of every organisation, in declared order."""
+        return tuple(scheme for organisation in self.organisations for scheme in organisation.schemes)
+
+    @property
+    def shared_schemes(self) -> tuple[SchemeEntry, ...]:
+        """The schemes of the shared model."""
+        return tuple(scheme for scheme in self.schemes if scheme.organisation == self.shared)
+
+    @property
+    def unmapped_schemes(self) -> tuple[SchemeEntry, ...]:
+        """The organisations' schemes that no mapping set names: candidates for new shared terms."""
+        mapped = {e.name for s in self.mapping_sets for e in (s.subject, s.object)}
+        return tuple(s for s in self.schemes if s.organisation != self.shared and s.name not in mapped)
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Prefix to namespace: the standard ones, one for each scheme, `reviewer:` and `verdict:`."""
+        own = {scheme.prefix: f"{scheme.iri}/" for scheme in self.schemes}
+        return {**PREFIXES, **own, "reviewer": f"{self.base}reviewer/", "verdict": f"{self.base}verdict/"}
+
+    def scheme(self, name: str) -> SchemeEntry:
+        """The scheme called `organisation/key`. Raises Misused naming those that exist."""
+        return _named(name, {s.name: s for s in self.schemes}, "scheme")
+
+    def mapping_set(self, name: str) -> MappingSetEntry:
+        """The mapping set of that name. Raises Misused naming those that exist."""
+        return _named(name, {s.name: s for s in self.mapping_sets}, "mapping set")
+
+    def source(self, name: str) -> Source:
+        """The record source of that name. Raises Misused naming those that exist."""
+        return _named(name, {s.name: s for s in self.sources}, "record source")
+
+    def proposed_path(self, mapping_set: str) -> Path:
+        """The file that `accord propose` writes."""
+        return self.root / "mappings" / f"{mapping_set}.proposed.sssom.tsv"
+
+    def agreed_path(self, mapping_set: str) -> Path:
+        """The file that `accord agree` writes and translation reads."""
+        return self.root / "mappings" / f"{mapping_set}.sssom.tsv"
+
+    def log_path(self, mapping_set: str, reviewer: str) -> Path:
+        """A reviewer's log of verdicts."""
+        return self.root / "mappings" / "decisions" / mapping_set / f"{reviewer}.sssom.tsv"
+
+    def log_paths(self, mapping_set: str) -> tuple[Path, ...]:
+        """Every reviewer's log of a mapping set, in name order."""
+        return tuple(sorted((self.root / "mappings" / "decisions" / mapping_set).glob("*.sssom.tsv")))
+
+    def place(self, path: Path) -> str:
+        """A path as people write it: relative to the workspace where it lies inside it."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+
+    def settings_place(self, line: int) -> str:
+        """A line of `accord.yaml`."""
+        return f"accord.yaml:{line}"
+
+    def never_exact_between(self, one: str, other: str) -> NeverExact | None:
+        """The declaration that forbids equating two schemes, in either order."""
+        return next((rule for rule in self.never_exact if set(rule.pair) == {one, other}), None)
+
+    def __iter__(self) -> Iterator[Organisation]:
+        return iter(self.organisations)
+
+
+def _named(name: str, known: Mapping[str, T], what: str) -> T:
+    if name in known:
+        return known[name]
+    raise Misused(f"there is no {what} '{name}'", hint=f"Known here: {', '.join(sorted(known)) or 'none'}.")
