@@ -72,8 +72,7 @@ def _located(node: yaml.Node) -> Located:
         if key.value in table:
             hint = f"The first stands on line {table[key.value].line}. Remove or rename one of them."
             raise NotReadable(f"the key '{key.value}' stands twice", line=key_line, hint=hint)
-        value = _located(item)
-        table[key.value] = Located(value=value.value, line=key_line) if value.value is None else value
+        table[key.value] = Located(value=_located(item).value, line=key_line)
     return Located(value=table, line=line)
 
 
