@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote
 from accord.errors import NotReadable
 
 __all__ = [
-    "ACCORD", "ADMS", "DCAT", "DCT", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SEMAPV", "SH", "SKOS", "SKOSXL",
-    "SSSOM", "VOID", "XSD", "code_from_iri", "compact", "concept_iri", "expand",
+    "ACCORD", "ADMS", "DCAT", "DCT", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SEMAPV", "SH", "SKOS",
+    "SKOSXL", "SSSOM", "VOID", "XSD", "code_from_iri", "compact", "concept_iri", "expand",
 ]  # fmt: skip
 
 ACCORD = "https://accord.example/ns#"
@@ -31,7 +31,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES: Mapping[str, str] = {
     "accord": ACCORD, "adms": ADMS, "dcat": DCAT, "dct": DCT, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS,
-    "schema": SCHEMA, "semapv": SEMAPV, "sh": SH, "skos": SKOS, "skosxl": SKOSXL, "sssom": SSSOM, "void": VOID, "xsd": XSD,
+    "schema": SCHEMA, "semapv": SEMAPV, "sh": SH, "skos": SKOS, "skosxl": SKOSXL, "sssom": SSSOM, "void": VOID,
+    "xsd": XSD,
 }  # fmt: skip
 
 

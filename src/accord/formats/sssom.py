@@ -85,9 +85,7 @@ def header(mapping_set: MappingSet, columns: Iterable[str], prefixes: Table[str,
 
 def row(mapping: Mapping, columns: Iterable[str], prefixes: Table[str, str]) -> str:
     """One mapping as a tab-separated line under the given columns."""
-    out = io.StringIO()
-    csv.writer(out, delimiter="\t", lineterminator="\n").writerow(_cell(mapping, c, prefixes) for c in columns)
-    return out.getvalue()
+    return "\t".join(_quoted_cell(_cell(mapping, column, prefixes)) for column in columns) + "\n"
 
 
 def _split(text: str) -> tuple[str, int]:
@@ -266,6 +264,11 @@ def _cell(mapping: Mapping, column: str, prefixes: Table[str, str]) -> str:
     if column in LIST_SLOTS:
         return "|".join(_escape(part) for part in value)
     return str(value)
+
+
+def _quoted_cell(text: str) -> str:
+    """The cell as RFC 4180 quotes it. (Python's writer leaves a lone carriage return bare, which ends a row.)"""
+    return '"' + text.replace('"', '""') + '"' if any(char in text for char in '\t\n\r"') else text
 
 
 def _sort_key(mapping: Mapping) -> tuple[object, ...]:

@@ -144,8 +144,7 @@ class _Reader:
 
     def members(self, default: str) -> dict[str, list[str]]:
         """The concepts of every scheme, in the file's order."""
-        schemes = {iri: [] for iri in self.typed("ConceptScheme")}
-        members: dict[str, list[str]] = {iri: [] for iri in schemes}
+        members: dict[str, list[str]] = {iri: [] for iri in self.typed("ConceptScheme")}
         top_of: dict[str, list[str]] = defaultdict(list)
         for scheme, facts in self.facts.items():
             for node in facts.get(SKOS + "hasTopConcept", ()):
