@@ -43,7 +43,10 @@ def opened_files(root: Path) -> list[str]:
         for module in modules(root)
         if module.package not in OPENERS
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.Call) and _called(node) in OPENING and not _opens_no_file(node)
+        if isinstance(node, ast.Call)
+        and _called(node) in OPENING
+        and not _opens_no_file(node)
+        and not _is_the_workspaces_own(node)
     ]
 
 
@@ -230,6 +233,11 @@ def _called(node: ast.Call) -> str:
             return name
         case _:
             return ""
+
+
+def _is_the_workspaces_own(node: ast.Call) -> bool:
+    """`read_text(path)` is the function of `accord.workspace`; a path's own is called as `path.read_text()`."""
+    return isinstance(node.func, ast.Name) and node.func.id != "open"
 
 
 def _opens_no_file(node: ast.Call) -> bool:

@@ -68,7 +68,33 @@ def write_rdf(triples: Iterable[Triple], syntax: RdfFormat, prefixes: Mapping[st
     ordered = sorted(_canonical(triples), key=_sort_key)
     iris = {iri for t in ordered for iri in _iris(t)}
     used = {p: ns for p, ns in sorted(prefixes.items()) if any(iri.startswith(ns) for iri in iris)}
-    return serialize(ordered, format=syntax, prefixes=used) or b""
+    data = serialize(ordered, format=syntax, prefixes=used) or b""
+    return _REPAIRS[syntax](data, used) if syntax in _REPAIRS else data
+
+
+def _with_plain_names(data: bytes, prefixes: Mapping[str, str]) -> bytes:
+    r"""Turtle with the full IRI in place of each CURIE that needs a backslash: rdflib cannot read `p:etc\.`."""
+
+    def plain(match: re.Match[bytes]) -> bytes:
+        prefix, local = match.group("prefix"), match.group("local")
+        if local is None or b"\\" not in local:
+            return match.group()
+        return b"<" + prefixes[prefix.decode()].encode() + re.sub(rb"\\(.)", rb"\1", local) + b">"
+
+    return _TURTLE_TOKEN.sub(plain, data)
+
+
+def _with_carriage_returns(data: bytes, _prefixes: Mapping[str, str]) -> bytes:
+    """RDF/XML with carriage returns as references: whoever reads XML takes bare ones for line feeds (XML 1.0, 2.11)."""
+    return data.replace(b"\r", b"&#13;")
+
+
+_TURTLE_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|<[^>]*>|(?P<prefix>[A-Za-z][\w.-]*):(?P<local>(?:[^\s\\,;<>"]|\\.)*)')
+_REPAIRS = {
+    RdfFormat.TURTLE: _with_plain_names,
+    RdfFormat.TRIG: _with_plain_names,
+    RdfFormat.RDF_XML: _with_carriage_returns,
+}  # what other readers stumble over in what pyoxigraph writes
 
 
 def _refuse_entities(data: bytes) -> None:

@@ -1,0 +1,39 @@
+"""`accord publish`: the harmonised vocabulary, for people and machines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from accord.cli.options import workspace_option
+from accord.cli.report import exit_code, print_report, progress_bar
+from accord.errors import ExitCode
+from accord.tasks.publish import publish
+from accord.workspace import Workspace
+
+__all__ = ["command"]
+
+
+@click.command(name="publish")
+@click.option(
+    "--output", "-o", metavar="DIR", type=click.Path(path_type=Path), required=True, help="Where to write it."
+)
+@workspace_option
+def command(workspace: Workspace, output: Path) -> ExitCode:
+    r"""Write the harmonised vocabulary: a page to read, RDF in every usual syntax, and the cross-walks.
+
+    \b
+    Example: accord publish -o build/site
+    """
+    with progress_bar("Reading vocabularies") as progress:
+        made = publish(workspace, output, progress=progress)
+    figures = made.figures
+    click.echo(
+        f"{output}: {figures.schemes} vocabularies, {figures.terms:,} terms, {figures.agreed:,} agreed matches, "
+        f"{len(made.files)} files, version {made.version}"
+    )
+    click.echo(f"Open {output / 'index.html'} in a browser.")
+    if made.report.findings:
+        print_report(made.report, "text")
+    return exit_code(made.report)

@@ -1,0 +1,168 @@
+"""Compact JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/): what a developer reads without knowing RDF.
+
+The context travels in the file, so nothing is fetched to read it. Texts are grouped by language
+(`"prefLabel": {"en": "Guilty"}`), concepts are named by CURIE, codes are plain strings. Whatever does not fit a term
+of the context is written under its property's CURIE, in full: no statement is lost or bent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from accord.namespaces import DCAT, DCT, OWL, RDF, SCHEMA, SH, SKOS, XSD, compact
+
+__all__ = ["write_jsonld"]
+
+Json = str | bool | float | list["Json"] | dict[str, "Json"]
+
+_TEXTS = {
+    "title": DCT + "title",
+    "description": DCT + "description",
+    **{name: SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "note", "editorialNote")},
+}
+_LINKS = {
+    **{name: DCT + name for name in ("hasPart", "isReplacedBy", "license", "source")},
+    **{name: SKOS + name for name in ("inScheme", "topConceptOf", "hasTopConcept", "broader", "related")},
+    **{f"{kind}Match": f"{SKOS}{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")},
+}
+_STRINGS = {
+    "notation": SKOS + "notation",
+    "publisher": DCT + "publisher",
+    "version": DCAT + "version",
+    "versionInfo": OWL + "versionInfo",
+}
+_TYPED = {
+    "deprecated": (OWL + "deprecated", XSD + "boolean"),
+    "order": (SH + "order", XSD + "integer"),
+    "validFrom": (SCHEMA + "validFrom", XSD + "date"),
+    "validThrough": (SCHEMA + "validThrough", XSD + "date"),
+}
+_TERMS: dict[tuple[str, str], str] = {
+    **{(iri, "@language"): term for term, iri in _TEXTS.items()},
+    **{(iri, "@id"): term for term, iri in _LINKS.items()},
+    **{(iri, XSD + "string"): term for term, iri in _STRINGS.items()},
+    **{typed: term for term, typed in _TYPED.items()},
+}  # (property, kind of value): the term of the context
+_NATIVE: dict[tuple[str, str], bool] = {(XSD + "boolean", "true"): True, (XSD + "boolean", "false"): False}
+_MOST_DIGITS = 15  # whole numbers up to here are the same number to every JSON reader
+
+
+def write_jsonld(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
+    """The canonical bytes of a graph: subjects, keys and values sorted, only used names declared.
+
+    Raises TypeError for a blank node; a published graph has none.
+    """
+    unique = set(triples)
+    names = _Names(unique, prefixes)
+    subjects: dict[str, dict[str, list[Literal | NamedNode]]] = defaultdict(lambda: defaultdict(list))
+    for triple in sorted(unique, key=str):
+        value = _without_blank(triple.object)
+        subjects[_without_blank(triple.subject).value][names.key(triple.predicate.value, value)].append(value)
+    graph: list[Json] = [
+        {"@id": names.name(iri), **{key: names.values(key, found) for key, found in sorted(pairs.items())}}
+        for iri, pairs in subjects.items()
+    ]
+    document = {"@context": names.context(), "@graph": graph}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+class _Names:
+    """Short names for IRIs, and which of them were used."""
+
+    def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
+        iris = {node.value for t in triples for node in (t.subject, t.object) if isinstance(node, NamedNode)}
+        taken = {iri.partition(":")[0] for iri in iris} | set(_TEXTS) | set(_LINKS) | set(_STRINGS) | set(_TYPED)
+        self.prefixes = {prefix: iri for prefix, iri in prefixes.items() if prefix not in taken}
+        self.used: set[str] = set()
+        self.short: dict[str, str] = {}
+
+    def name(self, iri: str) -> str:
+        """The CURIE of an IRI, or the IRI; `//` after a prefix would read as an address."""
+        if iri not in self.short:
+            curie = compact(iri, self.prefixes)
+            prefix, _, local = curie.partition(":")
+            self.short[iri] = iri if local.startswith("//") else curie
+            self.used |= {prefix} & self.prefixes.keys()
+        return self.short[iri]
+
+    def key(self, predicate: str, value: Literal | NamedNode) -> str:
+        """The key that a value stands under: a term of the context where it fits."""
+        if predicate == RDF + "type":
+            return "@type"
+        term = _TERMS.get((predicate, _kind(value)))
+        if term is None or (term in _TYPED and _native(value) is None):
+            return self.name(predicate)
+        self.used.add(term)
+        return term
+
+    def values(self, key: str, nodes: list[Literal | NamedNode]) -> Json:
+        """A value alone, several as a list, texts as a table by language."""
+        if key not in _TEXTS:
+            return _one_or_list([self.value(key, node) for node in nodes])
+        by_language: dict[str, list[Json]] = defaultdict(list)
+        for node in nodes:
+            by_language[getattr(node, "language", "")].append(node.value)
+        return {lang: _one_or_list(texts) for lang, texts in sorted(by_language.items())}
+
+    def value(self, key: str, node: Literal | NamedNode) -> Json:
+        if isinstance(node, NamedNode):
+            return self.name(node.value) if key in _LINKS or key == "@type" else {"@id": self.name(node.value)}
+        if key in _TYPED and (native := _native(node)) is not None:
+            return native
+        if node.language:
+            return {"@language": node.language, "@value": node.value}
+        if node.datatype.value == XSD + "string":
+            return node.value
+        return {"@type": self.name(node.datatype.value), "@value": node.value}
+
+    def context(self) -> Json:
+        """The declarations of all names that were used."""
+        links: dict[str, Json] = {term: {"@id": self.name(iri), "@type": "@id"} for term, iri in self._used(_LINKS)}
+        texts: dict[str, Json] = {
+            term: {"@id": self.name(iri), "@container": "@language"} for term, iri in self._used(_TEXTS)
+        }
+        strings: dict[str, Json] = {term: self.name(iri) for term, iri in self._used(_STRINGS)}
+        typed: dict[str, Json] = {
+            term: {"@id": self.name(iri), "@type": self.name(datatype)}
+            for term, (iri, datatype) in sorted(_TYPED.items())
+            if term in self.used
+        }
+        terms = links | texts | strings | typed
+        own: dict[str, Json] = {prefix: iri for prefix, iri in sorted(self.prefixes.items()) if prefix in self.used}
+        return {"@version": 1.1, **own, **dict(sorted(terms.items()))}
+
+    def _used(self, table: Mapping[str, str]) -> list[tuple[str, str]]:
+        return [(term, iri) for term, iri in sorted(table.items()) if term in self.used]
+
+
+def _without_blank(node: object) -> Literal | NamedNode:
+    if isinstance(node, (Literal, NamedNode)):
+        return node
+    raise TypeError(f"{node} is neither an IRI nor a text")
+
+
+def _kind(value: Literal | NamedNode) -> str:
+    if isinstance(value, NamedNode):
+        return "@id"
+    return "@language" if value.language else value.datatype.value
+
+
+def _native(value: Literal | NamedNode) -> str | bool | int | None:
+    """The JSON value that stands for exactly this literal in a typed term, or None where none does."""
+    if not isinstance(value, Literal):
+        return None
+    text, datatype = value.value, value.datatype.value
+    if datatype == XSD + "date":
+        return text
+    if datatype == XSD + "integer":
+        whole = text.lstrip("-").isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS
+        return int(text) if whole and str(int(text)) == text else None
+    return _NATIVE.get((datatype, text))
+
+
+def _one_or_list(values: list[Json]) -> Json:
+    return values[0] if len(values) == 1 else values
