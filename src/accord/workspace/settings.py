@@ -128,6 +128,20 @@ class Workspace:
         own = {scheme.prefix: f"{scheme.iri}/" for scheme in self.schemes}
         return {**PREFIXES, **own, "reviewer": f"{self.base}reviewer/", "verdict": f"{self.base}verdict/"}
 
+    @property
+    def mapping_prefixes(self) -> dict[str, str]:
+        """`prefixes`, and what gives each scheme's own IRI a CURIE too: other SSSOM readers refuse a source without."""
+        known = self.prefixes
+        names: dict[str, str] = {}
+        for scheme in self.schemes:
+            iri = scheme.iri.rstrip("/#")
+            namespace = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+            taken = {*known, *names.values()}
+            name = scheme.organisation if scheme.organisation not in taken else f"{scheme.prefix}-scheme"
+            if namespace not in known.values():
+                names.setdefault(namespace, name)
+        return {name: namespace for namespace, name in names.items()} | known
+
     def scheme(self, name: str) -> SchemeEntry:
         """The scheme called `organisation/key`. Raises Misused naming those that exist."""
         return _named(name, {s.name: s for s in self.schemes}, "scheme")

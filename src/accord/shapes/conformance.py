@@ -1,0 +1,108 @@
+"""Whether data conforms to shapes: pySHACL runs them, and every result becomes a finding in plain words."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+import pyshacl
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import Graph, Literal
+from rdflib.namespace import OWL, SH
+from rdflib.term import Node
+
+from accord.errors import NotReadable
+from accord.model.findings import Finding, Severity
+from accord.namespaces import compact
+from accord.shapes.shapes_file import Shapes
+
+__all__ = ["conformance", "subject_name"]
+
+# pySHACL prints a malformed shape on standard error before it raises; the error says it with the file's name.
+logging.getLogger("pyshacl-validate").disabled = True
+
+_HERE = {
+    "min-count": "it is missing",
+    "max-count": "there are several",
+    "datatype": "a value is of another type",
+    "node-kind": "a value is of another kind",
+    "class": "a value is no such thing",
+    "node": "a value is none of these",
+    "in": "a value is none of these",
+    "has-value": "the value that is asked for is not there",
+    "pattern": "a value is written in another way",
+    "min-length": "a value is empty or too short",
+    "max-length": "a value is too long",
+    "unique-lang": "a language has several",
+    "min-inclusive": "a value is too low, or cannot be compared",
+    "min-exclusive": "a value is too low",
+    "max-inclusive": "a value is too high, or cannot be compared",
+    "max-exclusive": "a value is too high",
+    "less-than": "a value is too late or too high",
+    "less-than-or-equals": "a value is too late or too high",
+}  # how a value breaks its shape's rule, by the last words of the finding's code
+_SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+
+
+def conformance(
+    data: Graph, shapes: Shapes, *, place: str, prefixes: Mapping[str, str], name: Callable[[Node], str] | None = None
+) -> Iterator[Finding]:
+    """A finding for each validation result (SHACL section 3.6).
+
+    The code comes from the constraint component (`shacl-min-count`), the severity from the shape, the message from
+    sh:message and the hint from sh:description. `name` gives the subject of a finding for a focus node; by default its
+    CURIE. Values never appear: a record's are personal data. Raises NotReadable where the shapes are malformed.
+    """
+    try:
+        _, results, _ = pyshacl.validate(data, shacl_graph=shapes.graph, inplace=True, inference="none")
+    except ReportableRuntimeError as error:
+        hint = "Look up the constraint in https://www.w3.org/TR/shacl/ and correct the shape."
+        raise NotReadable(f"a shape cannot be applied: {error.args[0]}", path=shapes.place, hint=hint) from error
+    if not isinstance(results, Graph):
+        hint = "Take the recursion out of the shapes."
+        raise NotReadable(f"the shapes cannot be applied: {results}", path=shapes.place, hint=hint)
+    naming = name or (lambda node: subject_name(node, data, prefixes))
+    for result in results.objects(None, SH.result):
+        yield _finding(result, results, shapes.graph, place, naming)
+
+
+def subject_name(node: Node, data: Graph, prefixes: Mapping[str, str]) -> str:
+    """How a focus node is called: a mapping by its two sides, anything else by its CURIE."""
+    sides = [data.value(node, side) for side in (OWL.annotatedSource, OWL.annotatedTarget)]
+    if any(sides):
+        return " -> ".join(compact(str(side), prefixes) if side else "?" for side in sides)
+    return compact(str(node), prefixes)
+
+
+def _finding(result: Node, results: Graph, shapes: Graph, place: str, name: Callable[[Node], str]) -> Finding:
+    component = str(results.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
+    code = _code(component)
+    source = results.value(result, SH.sourceShape)
+    focus = results.value(result, SH.focusNode)
+    severity = results.value(result, SH.resultSeverity)
+    return Finding(
+        code=f"shacl-{code}",
+        severity=_SEVERITIES.get(severity, Severity.ERROR),  # type: ignore[call-overload]  # an own severity is an error
+        subject=name(focus) if focus is not None else "",
+        place=place,
+        message=_message(_english(results.objects(result, SH.resultMessage)), code),
+        hint=_english(shapes.objects(source, SH.description)),
+    )
+
+
+def _code(component: str) -> str:
+    """`min-count` for MinCountConstraintComponent."""
+    words = re.findall(r"[A-Z][a-z]*", component.removesuffix("ConstraintComponent"))
+    return "-".join(word.lower() for word in words)
+
+
+def _message(rule: str, code: str) -> str:
+    """The rule in the shape's own words, and how it is broken."""
+    return f"{rule.rstrip('.')}: here {_HERE[code]}" if code in _HERE else rule.rstrip(".")
+
+
+def _english(texts: Iterator[Node]) -> str:
+    """The English text, else one without a language, else the first in order."""
+    known = {text.language or "": str(text) for text in texts if isinstance(text, Literal)}
+    return known.get("en") or known.get("") or next((known[language] for language in sorted(known)), "")

@@ -1,0 +1,200 @@
+"""The workspace's shapes applied to what the workspace holds: vocabularies, cross-walks, records."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+from rdflib import Graph
+
+from accord.errors import Misused, NotReadable, placed
+from accord.formats import record_mappings
+from accord.formats.rdf import read_rdf, syntax_of
+from accord.model.findings import Finding, Severity
+from accord.model.records import RecordMapping
+from accord.shapes.conformance import conformance
+from accord.shapes.graphs import crosswalk_graph, graph_of, members_of
+from accord.shapes.records import check_fields, check_records, record_model, unknown_schemes
+from accord.shapes.shapes_file import Shapes, Target, inspect, matching, read_shapes, targets, unmatched
+from accord.tasks.decisions import load_agreed
+from accord.tasks.load import load_scheme
+from accord.workspace import MappingSetEntry, SchemeEntry, Source, Workspace, read_bytes, read_text
+
+__all__ = ["MOST_RECORDS", "Step", "shape_steps"]
+
+Step = Callable[[], Iterable[Finding]]
+"""A part of a check that can fail by itself."""
+
+MOST_RECORDS = 5_000
+
+
+def shape_steps(workspace: Workspace, records: Path | None = None) -> list[Step]:
+    """The steps that check the three shapes files and what they are about.
+
+    records: a file of translated records (CSV or JSON Lines), of which the first `MOST_RECORDS` are checked.
+    """
+    return [
+        *_vocabulary_steps(workspace),
+        *_crosswalk_steps(workspace),
+        *_record_steps(workspace, records),
+    ]
+
+
+class _Applied:
+    """One shapes file while it is applied to graph after graph: which of its targets have met nothing yet."""
+
+    def __init__(self, workspace: Workspace, name: str) -> None:
+        self.workspace = workspace
+        self.path = workspace.shapes[name]
+        self.usable: Shapes | None = None
+        self.waiting: frozenset[Target] = frozenset()
+
+    def open(self) -> Iterator[Finding]:
+        """Reads and inspects the file. Without a usable file the other steps have nothing to do."""
+        place = self.workspace.place(self.path)
+        if not self.path.is_file():
+            message = "there is no such shapes file, so its checks are left out"
+            hint = "Copy one from a workspace that `accord init` makes."
+            yield Finding(code="shapes-missing", severity=Severity.WARNING, place=place, message=message, hint=hint)
+            return
+        shapes = read_shapes(read_bytes(self.path), place)
+        found = list(inspect(shapes))
+        yield from found
+        if all(finding.severity is not Severity.ERROR for finding in found):
+            self.usable, self.waiting = shapes, targets(shapes)
+
+    def apply(self, data: Graph, place: str) -> Iterator[Finding]:
+        """What the shapes say of a graph."""
+        if self.usable is not None:
+            self.waiting -= matching(self.waiting, data)
+            yield from conformance(data, self.usable, place=place, prefixes=self.workspace.prefixes)
+
+    def close(self, what: str) -> Iterator[Finding]:
+        """A finding for each target that has met nothing in any graph."""
+        if self.usable is not None:
+            yield from unmatched(self.waiting, self.usable, what)
+
+
+def _vocabulary_steps(workspace: Workspace) -> Iterator[Step]:
+    applied = _Applied(workspace, "vocabulary")
+
+    def check(entry: SchemeEntry) -> Step:
+        return lambda: applied.apply(_vocabulary(entry), workspace.place(entry.path))
+
+    yield applied.open
+    yield from (check(entry) for entry in workspace.schemes)
+    yield lambda: applied.close("the vocabularies")
+
+
+def _crosswalk_steps(workspace: Workspace) -> Iterator[Step]:
+    applied = _Applied(workspace, "crosswalk")
+    agreed = [entry for entry in workspace.mapping_sets if workspace.agreed_path(entry.name).is_file()]
+
+    def check(entry: MappingSetEntry) -> Step:
+        return lambda: applied.apply(_crosswalk(workspace, entry), workspace.place(workspace.agreed_path(entry.name)))
+
+    yield applied.open
+    yield from (check(entry) for entry in agreed)
+    if agreed:
+        yield lambda: applied.close("the agreed cross-walks")
+
+
+def _record_steps(workspace: Workspace, records: Path | None) -> Iterator[Step]:
+    applied = _Applied(workspace, "records")
+
+    def check_model() -> Iterator[Finding]:
+        if applied.usable is not None:
+            model = record_model(applied.usable)
+            yield from unknown_schemes(applied.usable, model, (entry.iri for entry in workspace.schemes))
+
+    def check_source(source: Source) -> Step:
+        def check() -> Iterator[Finding]:
+            if applied.usable is not None:
+                fields = _fields(workspace, source)
+                model = record_model(applied.usable)
+                yield from check_fields(applied.usable, model, fields, place=workspace.place(source.mapping))
+
+        return check
+
+    def check_file(path: Path) -> Step:
+        def check() -> Iterator[Finding]:
+            if applied.usable is not None:
+                named = {one.scheme for one in record_model(applied.usable).properties}
+                members = _members(workspace, (entry for entry in workspace.schemes if entry.iri in named))
+                first = list(islice(_records(path), MOST_RECORDS))
+                yield from check_records(first, applied.usable, members, place=workspace.place(path))
+
+        return check
+
+    yield applied.open
+    yield check_model
+    yield from (check_source(source) for source in workspace.sources)
+    if records is not None:
+        yield check_file(records)
+
+
+def _vocabulary(entry: SchemeEntry) -> Graph:
+    with placed(entry.path):
+        return graph_of(read_rdf(read_bytes(entry.path), syntax_of(entry.path.name)))
+
+
+def _crosswalk(workspace: Workspace, entry: MappingSetEntry) -> Graph:
+    return crosswalk_graph(load_agreed(workspace, entry.name), _members(workspace, (entry.subject, entry.object)))
+
+
+def _members(workspace: Workspace, entries: Iterable[SchemeEntry]) -> dict[str, frozenset[str]]:
+    """The schemes of every concept of some vocabularies."""
+    found: dict[str, frozenset[str]] = {}
+    for entry in entries:
+        for concept, schemes in members_of(entry.iri, (c.iri for c in load_scheme(workspace, entry))).items():
+            found[concept] = found.get(concept, frozenset()) | schemes
+    return found
+
+
+def _fields(workspace: Workspace, source: Source) -> dict[str, str]:
+    """The properties that a record mapping fills, with the IRI of the scheme that each one's codes end up in."""
+    with placed(source.mapping):
+        mapping: RecordMapping = record_mappings.loads(
+            read_text(source.mapping),
+            path=str(source.mapping),
+            source=source.name,
+            mapping_sets=[entry.name for entry in workspace.mapping_sets],
+            schemes=[entry.name for entry in workspace.schemes],
+        )
+    ends = {entry.name: entry.object.iri for entry in workspace.mapping_sets}
+    lists = {entry.name: entry.iri for entry in workspace.schemes}
+    return {f.target: ends.get(f.mapping_set, "") or lists.get(f.scheme, "") for f in mapping.fields}
+
+
+def _records(path: Path) -> Iterator[Mapping[str, str]]:
+    """The records of a CSV or JSON Lines file, column name to text. Raises NotReadable with the line."""
+    readers = {".csv": _csv_records, ".jsonl": _json_records}
+    if path.suffix not in readers:
+        raise Misused(f"'{path.name}' is no CSV or JSON Lines file", hint=f"Use one of: {', '.join(readers)}.")
+    with placed(path):
+        yield from readers[path.suffix](read_text(path))
+
+
+def _csv_records(text: str) -> Iterator[Mapping[str, str]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True)
+    try:
+        for row in reader:
+            yield {name: value or "" for name, value in row.items() if name}
+    except csv.Error as error:
+        hint = "Look for an unpaired quote sign."
+        raise NotReadable(f"not valid CSV: {error}", line=reader.reader.line_num, hint=hint) from error
+
+
+def _json_records(text: str) -> Iterator[Mapping[str, str]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise NotReadable(f"not valid JSON: {error.msg}", line=number, hint="Write one object a line.") from error
+        if not isinstance(record, dict):
+            raise NotReadable("the line is not a JSON object", line=number, hint="Write one object a line.")
+        yield {name: "" if value is None else str(value) for name, value in record.items()}
