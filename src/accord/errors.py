@@ -85,14 +85,15 @@ class Misused(AccordError):
 
 
 class placed:  # noqa: N801  # used like a function: `with placed(path): ...`
-    """Adds a file's name to any AccordError that leaves the block without one."""
+    """Adds a file's name (and line) to any AccordError that leaves the block without one."""
 
-    def __init__(self, path: object) -> None:
+    def __init__(self, path: object, line: int | None = None) -> None:
         self.path = path
+        self.line = line
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if isinstance(error, AccordError):
-            error.at(self.path)
+            error.at(self.path, self.line)

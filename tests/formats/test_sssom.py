@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.errors import NotReadable
-from accord.formats.sssom import dumps, loads
+from accord.formats.sssom import column, dumps, loads
 from accord.model.mappings import (
     ENTITY_SLOTS,
     LIST_SLOTS,
@@ -67,6 +67,12 @@ def test_what_is_written_is_read_back(rows: list[Mapping], title: str) -> None:
     assert set(back.mappings) == set(rows)
     assert replace(back, mappings=whole.mappings) == whole
     assert dumps(back, PREFIXES_HERE) == dumps(whole, PREFIXES_HERE)
+
+
+@given(st.lists(mappings, max_size=5, unique=True))
+def test_one_column_is_what_the_whole_has_in_it(rows: list[Mapping]) -> None:
+    written = dumps(replace(SET, mappings=tuple(rows)), PREFIXES_HERE)
+    assert list(column(written, "subject_id")) == [row.subject_id for row in loads(written)]
 
 
 def test_rows_stand_in_one_order_whatever_order_they_came_in() -> None:

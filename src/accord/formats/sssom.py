@@ -18,7 +18,7 @@ from accord.formats.located import Located, read_yaml
 from accord.model.mappings import COLUMNS, ENTITY_SLOTS, LIST_SLOTS, NUMBER_SLOTS, ExtensionSlot, Mapping, MappingSet
 from accord.namespaces import PREFIXES, compact, expand
 
-__all__ = ["dumps", "header", "loads", "row"]
+__all__ = ["column", "dumps", "header", "loads", "row"]
 
 _SET_SLOTS = tuple(
     f.name for f in fields(MappingSet) if f.name not in {"metadata", "extension_definitions", "mappings"}
@@ -50,6 +50,17 @@ def loads(text: str) -> MappingSet:
     rows = _rows(text, body_start)
     mappings = tuple(_mapping(cells, line, head) for line, cells in rows)
     return head.mapping_set(mappings)
+
+
+def column(text: str, name: str) -> Iterator[str]:
+    """The IRIs of one column of entities, row by row: for counting, many times faster than `loads`.
+
+    Raises NotReadable with the line as `loads` does, for what it looks at.
+    """
+    commented, body_start = _split(text)
+    head = _Header(read_yaml(commented) if commented.strip() else Located(value={}, line=1))
+    for line, cells in _rows(text, body_start):
+        yield head.iri(cells[name], line)
 
 
 def dumps(mapping_set: MappingSet, prefixes: Table[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from accord.model.mappings import Relation
+from accord.model.mappings import MANUAL_CURATION, Relation
 
 __all__ = ["Condition", "Decision", "Verdict"]
 
@@ -47,8 +47,9 @@ class Condition:
 class Verdict:
     """One row of a reviewer's log.
 
-    `record_id` is a digest of all the rest; `supersedes` is the `record_id` of the verdict that this one replaces.
-    Dates are ISO 8601 calendar dates. The `shown_...` fields are the proposal
+    `record_id` is a digest of all the rest; `supersedes` names the `record_id` of each verdict that this one replaces
+    (several, where one reviewer contradicted themselves on two machines). `reviewer` is an IRI. `extra` keeps foreign
+    columns as sorted name-value pairs. Dates are ISO 8601 calendar dates. The `shown_...` fields are the proposal
     that was on screen, the `..._meaning` digests (`Concept.meaning`) what both terms said then.
     """
 
@@ -64,11 +65,11 @@ class Verdict:
     confidence: float | None = None
     reason: str = ""
     note: str = ""
-    supersedes: str = ""
+    supersedes: tuple[str, ...] = ()
     valid_from: str = ""
     valid_to: str = ""
     when: tuple[Condition, ...] = ()
-    justification: str = ""
+    justification: str = MANUAL_CURATION
     mapping_source: str = ""
     subject_source: str = ""
     subject_source_version: str = ""
@@ -79,3 +80,4 @@ class Verdict:
     shown_predicate: str = ""
     shown_confidence: float | None = None
     shown_rank: int | None = None
+    extra: tuple[tuple[str, str], ...] = ()

@@ -7,10 +7,13 @@ from pyoxigraph import Quad
 from accord.errors import Unavailable, placed
 from accord.formats.rdf import read_rdf, syntax_of
 from accord.model.concepts import ConceptScheme
+from accord.model.findings import Finding
+from accord.vocabulary.conditions import check_conditions
+from accord.vocabulary.integrity import check_scheme
 from accord.vocabulary.skos import Vocabulary, read_schemes
 from accord.workspace import SchemeEntry, Workspace, read_bytes
 
-__all__ = ["load_quads", "load_scheme", "load_vocabulary"]
+__all__ = ["check_vocabulary", "load_scheme", "load_vocabulary"]
 
 
 def load_scheme(workspace: Workspace, entry: SchemeEntry) -> ConceptScheme:
@@ -32,11 +35,23 @@ def load_vocabulary(workspace: Workspace, entry: SchemeEntry) -> Vocabulary:
 
     Raises Unavailable where the file is missing, NotReadable where it is malformed.
     """
-    return read_schemes(load_quads(entry), place=workspace.place(entry.path), scheme=entry.iri)
+    return read_schemes(_quads(entry), place=workspace.place(entry.path), scheme=entry.iri)
 
 
-def load_quads(entry: SchemeEntry) -> list[Quad]:
-    """The statements of a declared scheme's file."""
+def check_vocabulary(workspace: Workspace, entry: SchemeEntry) -> tuple[Finding, ...]:
+    """Everything that is odd or wrong in a declared scheme's file: reading, SKOS conditions, integrity of its schemes.
+
+    Raises Unavailable where the file is missing, NotReadable where it is malformed.
+    """
+    quads, place = _quads(entry), workspace.place(entry.path)
+    vocabulary = read_schemes(quads, place=place, scheme=entry.iri)
+    found = [*vocabulary.findings, *check_conditions(quads, place=place)]
+    for scheme in vocabulary.schemes:
+        found += check_scheme(scheme, place=place, languages=workspace.languages)
+    return tuple(found)
+
+
+def _quads(entry: SchemeEntry) -> list[Quad]:
     if not entry.path.is_file():
         hint = f"Make it with `accord import FILE --scheme {entry.name}`, or put an RDF file there."
         raise Unavailable(f"the vocabulary {entry.name} has no file yet", path=entry.path, hint=hint)

@@ -21,7 +21,7 @@ from accord.namespaces import DCT, OWL, RDF, RDFS, SCHEMA, SH, SKOS, SKOSXL, XSD
 __all__ = ["Node", "Vocabulary", "read_schemes", "scheme_triples"]
 
 Node = NamedNode | BlankNode | Literal | Triple
-Facts = dict[str, list[Node]]
+Facts = dict[str, dict[Node, None]]  # predicate to its objects, each once, in the file's order
 
 _TYPE = RDF + "type"
 _LABELS = {"pref_labels": "prefLabel", "alt_labels": "altLabel", "hidden_labels": "hiddenLabel"}
@@ -126,11 +126,9 @@ class _Reader:
     def __init__(self, quads: Iterable[Quad], place: str) -> None:
         self.place = place
         self.findings: list[Finding] = []
-        self.facts: dict[str, Facts] = defaultdict(lambda: defaultdict(list))
+        self.facts: dict[str, Facts] = defaultdict(lambda: defaultdict(dict))
         for quad in quads:
-            known = self.facts[_name(quad.subject)][quad.predicate.value]
-            if quad.object not in known:
-                known.append(quad.object)
+            self.facts[_name(quad.subject)][quad.predicate.value][quad.object] = None
 
     def vocabulary(self, default: str) -> Vocabulary:
         members = self.members(default)
@@ -192,7 +190,7 @@ class _Reader:
 
     def scheme(self, iri: str, concepts: tuple[Concept, ...]) -> ConceptScheme:
         facts = self.facts.get(iri, {})
-        titles = facts.get(DCT + "title") or facts.get(SKOS + "prefLabel") or facts.get(RDFS + "label") or []
+        titles = facts.get(DCT + "title") or facts.get(SKOS + "prefLabel") or facts.get(RDFS + "label") or {}
         values = {slot: self.one(iri, predicate) for slot, predicate in _SCHEME_TEXTS.items()}
         if not concepts:
             message = "the scheme has no concepts"
@@ -201,8 +199,8 @@ class _Reader:
         return ConceptScheme(
             iri=iri,
             titles=self.texts(iri, titles),
-            descriptions=self.texts(iri, facts.get(DCT + "description", [])),
-            notes=self.texts(iri, facts.get(SKOS + "note", [])),
+            descriptions=self.texts(iri, facts.get(DCT + "description", ())),
+            notes=self.texts(iri, facts.get(SKOS + "note", ())),
             concepts=concepts,
             **values,
         )
@@ -218,7 +216,7 @@ class _Reader:
         facts = self.facts[iri]
         notation, *others = self.notations(iri)
         labels = {slot: self.labels(iri, name) for slot, name in _LABELS.items()}
-        labels["pref_labels"] = labels["pref_labels"] or self.texts(iri, facts.get(RDFS + "label", []))
+        labels["pref_labels"] = labels["pref_labels"] or self.texts(iri, facts.get(RDFS + "label", ()))
         labels["hidden_labels"] += tuple(Text(text=other) for other in others)
         notes = [node for name in _NOTES for node in facts.get(SKOS + name, ())]
         order = self.one(iri, SH + "order")
@@ -226,7 +224,7 @@ class _Reader:
             iri=iri,
             scheme=scheme,
             notation=notation,
-            definitions=self.texts(iri, facts.get(SKOS + "definition", [])),
+            definitions=self.texts(iri, facts.get(SKOS + "definition", ())),
             notes=self.texts(iri, notes),
             broader=tuple(sorted(broader)),
             related=tuple(sorted(related)),
@@ -249,10 +247,10 @@ class _Reader:
 
     def labels(self, iri: str, name: str) -> tuple[Text, ...]:
         """Plain labels and those of SKOS-XL (https://www.w3.org/TR/skos-reference/#xl), together."""
-        plain = self.facts[iri].get(SKOS + name, [])
+        plain = self.facts[iri].get(SKOS + name, ())
         forms: list[Node] = []
         for label in self.facts[iri].get(SKOSXL + name, ()):
-            form = self.facts.get(_name(label), {}).get(SKOSXL + "literalForm", [])
+            form = self.facts.get(_name(label), {}).get(SKOSXL + "literalForm", ())
             if not form:
                 message = f"its skosxl:{name} has no skosxl:literalForm"
                 self.find("label-without-text", Severity.WARNING, iri, message, "Add the label's text.")
@@ -299,7 +297,7 @@ class _Reader:
         return [_name(node) for node in self.facts.get(subject, {}).get(predicate, ())]
 
     def shown(self, subject: str) -> str:
-        labels = self.texts(subject, self.facts[subject].get(SKOS + "prefLabel", []))
+        labels = self.texts(subject, self.facts[subject].get(SKOS + "prefLabel", ()))
         return labels[0].text if labels else subject
 
     def find(self, code: str, severity: Severity, subject: str, message: str, hint: str) -> None:
