@@ -18,9 +18,8 @@ def commands() -> str:
     parts = ["# Commands\n\nGenerated from the program by `make docs`.\n", _help(accord, "accord")]
     group = click.Context(accord, info_name="accord")
     for verb in VERBS:
-        command = accord.get_command(group, verb)
-        assert command is not None
-        parts.append(_help(command, f"accord {verb}"))
+        if command := accord.get_command(group, verb):
+            parts.append(_help(command, f"accord {verb}"))
     return "\n".join(parts)
 
 

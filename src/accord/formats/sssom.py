@@ -278,7 +278,7 @@ def _cell(mapping: Mapping, column: str, prefixes: Table[str, str]) -> str:
 
 
 def _quoted_cell(text: str) -> str:
-    """The cell as RFC 4180 quotes it. (Python's writer leaves a lone carriage return bare, which ends a row.)"""
+    """The cell as RFC 4180 quotes it; Python's own writer leaves a lone carriage return bare, which ends a row."""
     return '"' + text.replace('"', '""') + '"' if any(char in text for char in '\t\n\r"') else text
 
 

@@ -1,0 +1,171 @@
+"""`accord explain`: in plain words what a code becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from accord.cli.options import format_option, workspace_option
+from accord.cli.report import print_json
+from accord.crosswalks.conditions import read_conditions
+from accord.crosswalks.sentences import DISPUTES, sentence
+from accord.model.mappings import MAPPING_CHAINING, NO_TERM_FOUND, OUT_OF_SCOPE, Mapping
+from accord.model.verdicts import Decision, Verdict
+from accord.namespaces import code_from_iri
+from accord.tasks.explain import Explanation, Outcome, explain
+from accord.workspace import Workspace
+
+__all__ = ["command"]
+
+_SHOWN = 8
+
+
+@click.command("explain")
+@click.argument("set_name", metavar="SET")
+@click.argument("code")
+@format_option
+@workspace_option
+def command(set_name: str, code: str, style: str, workspace: Workspace) -> None:
+    r"""Say in plain words what a code becomes, who decided it, when and why.
+
+    \b
+    Example: accord explain courts-cp-plea GSJP
+    """
+    found = explain(workspace, set_name, code)
+    if style == "json":
+        print_json(_as_json(found))
+        return
+    click.echo("\n".join(_lines(found)))
+
+
+def _lines(found: Explanation) -> Iterator[str]:
+    subject = found.subject
+    yield f"{click.style(subject.label(), bold=True)} ({subject.notation}) in {found.entry.subject.title}"
+    yield from (f"  {text}" for text in (subject.definition(), "This term is retired." * subject.deprecated) if text)
+    if not found.agreed:
+        yield f"\nIt becomes nothing yet: no mapping to {found.entry.object.title} is agreed."
+    for outcome in found.agreed:
+        yield from _outcome(found, outcome)
+    yield from _verdicts(found)
+    if found.proposals:
+        yield "\nProposed by the machine, for a reviewer to decide:"
+        yield from (_proposal(outcome) for outcome in found.proposals)
+    if found.stale:
+        yield f"\nThe decisions have changed since the cross-walk was written: `accord agree {found.entry.name}`."
+
+
+def _verdicts(found: Explanation) -> Iterator[str]:
+    """What else people have said, each kind under its title."""
+    disputed = {f"In dispute ({DISPUTES[dispute.kind]}), and kept out until it is settled": dispute.verdicts
+                for dispute in found.disputes}  # fmt: skip
+    parts = disputed | {
+        "Waiting for another reviewer": found.waiting,
+        "Rejected": found.rejected,
+        "Not sure": found.unsure,
+        "Earlier, since replaced or taken back": found.past,
+    }
+    for title, verdicts in parts.items():
+        if verdicts:
+            yield f"\n{title}:"
+            yield from (f"  {_said(verdict)}" for verdict in verdicts[:_SHOWN])
+        if len(verdicts) > _SHOWN:
+            yield f"  and {len(verdicts) - _SHOWN} more"
+
+
+def _outcome(found: Explanation, outcome: Outcome) -> Iterator[str]:
+    row = outcome.row
+    yield f"\n{_statement(found, outcome)}"
+    lossy = outcome.lossy and row.object_id != NO_TERM_FOUND and row.predicate_id != OUT_OF_SCOPE
+    if lossy:
+        yield "  Something of the meaning is lost on the way; translated records keep the original beside it."
+    yield f"  Decided by {_who(row.author_label, row.author_id)} on {row.mapping_date}."
+    if row.reviewer_id:
+        yield f"  Agreed by {_who(row.reviewer_label, row.reviewer_id)}, last on {row.review_date}."
+    yield from (f"  {name}: {value}" for name, value in _details(row) if value)
+
+
+def _details(row: Mapping) -> Iterator[tuple[str, str]]:
+    conditions = read_conditions(row.extension("ext_when"))
+    yield "Because", row.extension("ext_reason")
+    yield "Note", row.comment
+    yield "How", "joined through another list" if row.mapping_justification == MAPPING_CHAINING else ""
+    yield "Published at", row.mapping_source
+    yield "Holds where", " and ".join(f"{one.field} is {one.value}" for one in conditions)
+    yield "Holds from", row.extension("ext_valid_from")
+    yield "Holds until", row.extension("ext_valid_to")
+    yield "Mapping id", row.record_id
+
+
+def _statement(found: Explanation, outcome: Outcome) -> str:
+    row, object_ = outcome.row, outcome.object
+    if row.predicate_id == OUT_OF_SCOPE:
+        return f"{sentence(Decision.OUT_OF_SCOPE, found.subject.label())} It is left out on purpose."
+    if row.object_id == NO_TERM_FOUND or row.relation is None:
+        return f"{sentence(Decision.NO_COUNTERPART, found.subject.label())} ({found.entry.object.title})"
+    label, code = (object_.label(), object_.notation) if object_ else (row.object_label, code_from_iri(row.object_id))
+    said = sentence(row.relation, found.subject.label(), label)
+    return f"It becomes {label} ({code}) in {found.entry.object.title}. {said} ({row.relation.value})"
+
+
+def _proposal(outcome: Outcome) -> str:
+    label = outcome.object.label() if outcome.object else outcome.row.object_label
+    confidence = f", confidence {outcome.row.confidence:.2f}" if outcome.row.confidence is not None else ""
+    relation = outcome.row.relation.value if outcome.row.relation else "proposed"
+    return f"  {label} ({code_from_iri(outcome.row.object_id)}): {relation}{confidence}"
+
+
+def _said(verdict: Verdict) -> str:
+    code = f" [{code_from_iri(verdict.object_id)}]" if verdict.object_id else ""
+    who = verdict.reviewer_label or code_from_iri(verdict.reviewer)
+    why = f" Because: {verdict.reason}" if verdict.reason else ""
+    words = sentence(verdict.decision, verdict.subject_label, verdict.object_label)
+    return f"{words}{code} ({who}, {verdict.date}){why}"
+
+
+def _who(labels: tuple[str, ...], iris: tuple[str, ...]) -> str:
+    return " and ".join(labels) or " and ".join(code_from_iri(iri) for iri in iris)
+
+
+def _as_json(found: Explanation) -> dict[str, object]:
+    return {
+        "set": found.entry.name,
+        "subject": {"iri": found.subject.iri, "code": found.subject.notation, "label": found.subject.label()},
+        "agreed": [_outcome_json(_statement(found, outcome), outcome) for outcome in found.agreed],
+        "disputes": [{"kind": d.kind, "verdicts": [_verdict_json(v) for v in d.verdicts]} for d in found.disputes],
+        "waiting": [_verdict_json(v) for v in found.waiting],
+        "rejected": [_verdict_json(v) for v in found.rejected],
+        "unsure": [_verdict_json(v) for v in found.unsure],
+        "past": [_verdict_json(v) for v in found.past],
+        "proposals": [
+            {"object": o.row.object_id, "label": o.row.object_label, "confidence": o.row.confidence}
+            for o in found.proposals
+        ],
+        "stale": found.stale,
+    }
+
+
+def _outcome_json(words: str, outcome: Outcome) -> dict[str, object]:
+    row = outcome.row
+    return {
+        "sentence": words,
+        "relation": row.relation,
+        "object": row.object_id,
+        "code": outcome.object.notation if outcome.object else "",
+        "lossy": outcome.lossy,
+        "decided_by": row.author_id,
+        "decided_on": row.mapping_date,
+        "agreed_by": row.reviewer_id,
+        "reason": row.extension("ext_reason"),
+        "note": row.comment,
+        "source": row.mapping_source,
+        "when": row.extension("ext_when"),
+        "valid_from": row.extension("ext_valid_from"),
+        "valid_to": row.extension("ext_valid_to"),
+        "mapping_id": row.record_id,
+    }
+
+
+def _verdict_json(verdict: Verdict) -> dict[str, object]:
+    names = ("record_id", "decision", "object_id", "reviewer", "date", "reason", "note", "supersedes")
+    return {name: getattr(verdict, name) for name in names}

@@ -1,0 +1,204 @@
+"""`accord review`: one proposal at a time, one key for each verdict."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import click
+
+from accord.cli.options import date_option, reviewer_option, workspace_option
+from accord.crosswalks.sentences import sentence
+from accord.model.concepts import Concept
+from accord.model.verdicts import Decision
+from accord.namespaces import code_from_iri
+from accord.tasks.decide import Answer
+from accord.tasks.review import Candidate, Item, ReviewSession
+from accord.workspace import Workspace
+
+__all__ = ["command"]
+
+_VERDICTS = {
+    "e": Decision.EXACT,
+    "c": Decision.CLOSE,
+    "b": Decision.BROAD,
+    "n": Decision.NARROW,
+    "r": Decision.RELATED,
+    "w": Decision.WRONG,
+    "0": Decision.NO_COUNTERPART,
+    "o": Decision.OUT_OF_SCOPE,
+    "u": Decision.UNSURE,
+}  # key: verdict
+_OTHERS = "1-9 another candidate   s skip   z undo the last   ? these keys   q quit"
+
+
+@click.command("review")
+@click.argument("set_name", metavar="SET")
+@reviewer_option
+@date_option
+@workspace_option
+def command(set_name: str, reviewer: str, day: str, workspace: Workspace) -> None:
+    r"""Decide a mapping set's proposals one by one, a key for each; quit with q and come back any time.
+
+    Every verdict is on disk before the next proposal is shown. Without a terminal, keys are read a line each.
+
+    \b
+    Example: accord review courts-cp-result --reviewer jane
+    """
+    session = ReviewSession(workspace, set_name, reviewer=reviewer, day=day)
+    click.echo(f"{session.total} terms to decide in {set_name}, as {code_from_iri(session.reviewer)}.")
+    _Prompt(session).run()
+    left = len(session.queue)
+    click.echo(f"\n{len(session.done)} decided, {left} left. Write the cross-walk anew with `accord agree {set_name}`.")
+
+
+class _Stopped(Exception):
+    """The reviewer has had enough, or the input has ended."""
+
+
+@dataclass(slots=True)
+class _Prompt:
+    """The dialogue: shows an item, takes a key, tells the session."""
+
+    session: ReviewSession
+    chosen: int = 0
+
+    def run(self) -> None:
+        try:
+            while (item := self.session.current) is not None:
+                self.ask(item)
+            click.echo("\nNothing is left to decide here.")
+        except (_Stopped, EOFError, KeyboardInterrupt, click.Abort):
+            pass
+
+    def ask(self, item: Item) -> None:
+        """Shows an item until a key has moved the session on."""
+        self.chosen = 0
+        self.show(item)
+        before = (self.session.current, len(self.session.done))
+        while (self.session.current, len(self.session.done)) == before:
+            key = _key()
+            if key.isdigit() and key != "0":
+                self.choose(item, int(key))
+            elif key in _VERDICTS:
+                self.decide(item, _VERDICTS[key])
+            else:
+                _ACTIONS.get(key, _Prompt.unknown)(self, item)
+
+    def show(self, item: Item) -> None:
+        click.echo("\n" + "─" * 72)
+        done, left = len(self.session.done), len(self.session.queue)
+        click.echo(f"{done} decided, {left} to go")
+        self.show_term("", item.subject, of_object=False)
+        for number, candidate in enumerate(item.candidates, start=1):
+            mark = "→" if number == self.chosen + 1 else " "
+            self.show_term(f"{mark} {number}", candidate.concept, of_object=True)
+            click.echo(f"       {_evidence(candidate)}")
+        self.legend(item)
+
+    def show_term(self, mark: str, concept: Concept, *, of_object: bool) -> None:
+        style = click.style(concept.label(), bold=True)
+        click.echo(f"{mark:<4} {style}  ({concept.notation})" if mark else f"\n{style}  ({concept.notation})")
+        path = self.session.path(concept, of_object=of_object)
+        indent = "       " if mark else "  "
+        if len(path) > 1:
+            click.echo(indent + " > ".join(path))
+        if concept.definition():
+            click.echo(indent + concept.definition())
+        if concept.deprecated:
+            click.echo(indent + "retired")
+
+    def legend(self, item: Item) -> None:
+        """What each key says of the pair, as a sentence: broad and narrow are too easily confused."""
+        chosen = self.candidate(item)
+        click.echo("")
+        for key, decision in _VERDICTS.items():
+            if chosen or decision.closes_subject:
+                other = chosen.concept.label() if chosen else ""
+                click.echo(f"  {key}  {sentence(decision, item.subject.label(), other)}")
+        click.echo(f"  {_OTHERS}")
+
+    def candidate(self, item: Item) -> Candidate | None:
+        return item.candidates[self.chosen] if item.candidates else None
+
+    def choose(self, item: Item, number: int) -> None:
+        if number > len(item.candidates):
+            click.echo(f"There are {len(item.candidates)} candidates.")
+            return
+        self.chosen = number - 1
+        self.show(item)
+
+    def decide(self, item: Item, decision: Decision) -> None:
+        candidate = self.candidate(item)
+        if candidate is None and not decision.closes_subject:
+            click.echo("There is no candidate left: 0, o or s.")
+            return
+        reason = _line("Why is it wrong? ") if decision is Decision.WRONG else ""
+        answer = Answer(decision=decision, reason=reason)
+        refused = self.session.objection(answer, candidate)
+        if refused:
+            click.echo(f"Not recorded: {refused}")
+            return
+        verdict = self.session.decide(answer, candidate)
+        click.echo(f"Recorded: {sentence(verdict.decision, verdict.subject_label, verdict.object_label)}")
+
+    def skip(self, _item: Item) -> None:
+        self.session.skip()
+
+    def undo(self, _item: Item) -> None:
+        undone = self.session.undo()
+        said = sentence(undone.decision, undone.subject_label, undone.object_label) if undone else ""
+        click.echo(f"Taken back: {said}" if undone else "There is nothing of this session to take back.")
+
+    def quit(self, _item: Item) -> None:
+        raise _Stopped
+
+    def unknown(self, _item: Item) -> None:
+        click.echo(f"That is no key here. {' '.join(_VERDICTS)} {_OTHERS}")
+
+
+_ACTIONS: dict[str, Callable[[_Prompt, Item], None]] = {
+    "s": _Prompt.skip,
+    "z": _Prompt.undo,
+    "?": _Prompt.legend,
+    "q": _Prompt.quit,
+}
+
+
+def _evidence(candidate: Candidate) -> str:
+    """Why it was proposed: the predicate, the score, and which fields gave which string."""
+    row = candidate.proposal
+    parts = [f"proposed {row.relation.value}" if row.relation else "proposed"]
+    if row.confidence is not None:
+        parts.append(f"confidence {row.confidence:.2f}")
+    if row.similarity_score is not None:
+        parts.append(f"similarity {row.similarity_score:.2f}")
+    fields = [" = ".join(sorted({code_from_iri(iri) for iri in side}))
+              for side in (row.subject_match_field, row.object_match_field) if side]  # fmt: skip
+    if fields:
+        parts.append(f"{' against '.join(fields)}")
+    if row.match_string:
+        parts.append("on '" + "', '".join(row.match_string) + "'")
+    return ", ".join(parts)
+
+
+def _key() -> str:
+    """One key at a terminal; elsewhere the first character of a line. Raises _Stopped at the end of the input."""
+    if sys.stdin.isatty():
+        click.echo("> ", nl=False)
+        key = click.getchar()
+        click.echo(key)
+        return key.lower()
+    line = sys.stdin.readline()
+    if not line:
+        raise _Stopped
+    return line.strip()[:1].lower()
+
+
+def _line(question: str) -> str:
+    click.echo(question, nl=False)
+    line = sys.stdin.readline()
+    if not line:
+        raise _Stopped
+    return line.strip()

@@ -1,0 +1,207 @@
+"""Recording a verdict: the terms found, the rules of trust kept, earlier verdicts replaced, the log written."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from accord.crosswalks.agree import to_replace
+from accord.crosswalks.fold import own_standing
+from accord.errors import AccordError, Misused, NotAllowed
+from accord.model.concepts import Concept, ConceptScheme
+from accord.model.mappings import MANUAL_CURATION, RELATIONS, Mapping
+from accord.model.verdicts import Condition, Decision, Verdict
+from accord.namespaces import compact, expand
+from accord.tasks.decisions import append_verdicts, load_proposed, load_verdicts, reviewer_iri
+from accord.tasks.load import load_scheme
+from accord.workspace import MappingSetEntry, Workspace
+
+__all__ = ["Answer", "Desk", "Recorded", "decide", "objection", "open_desk", "record", "resolve", "take_back"]
+
+_PAIRED = frozenset(decision for decision in Decision if not decision.closes_subject)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a reviewer says of a pair or a subject. Dates are ISO 8601."""
+
+    decision: Decision
+    reason: str = ""
+    note: str = ""
+    confidence: float | None = None
+    valid_from: str = ""
+    valid_to: str = ""
+    when: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A mapping set laid out for one reviewer on one day: both schemes, and every verdict until now."""
+
+    workspace: Workspace
+    entry: MappingSetEntry
+    subject: ConceptScheme
+    object: ConceptScheme
+    reviewer: str
+    reviewer_label: str
+    day: str
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A verdict as written, those that it replaces, and the desk with it on."""
+
+    verdict: Verdict
+    replaced: tuple[Verdict, ...]
+    desk: Desk
+
+
+def open_desk(workspace: Workspace, set_name: str, reviewer: str, *, day: str, label: str = "") -> Desk:
+    """The desk of a reviewer (a short name) for a mapping set.
+
+    Raises Misused for an unknown set, Unavailable or NotReadable for a vocabulary or log that cannot be read.
+    """
+    entry = workspace.mapping_set(set_name)
+    return Desk(
+        workspace=workspace,
+        entry=entry,
+        subject=load_scheme(workspace, entry.subject),
+        object=load_scheme(workspace, entry.object),
+        reviewer=reviewer_iri(workspace, reviewer),
+        reviewer_label=label,
+        day=day,
+        verdicts=load_verdicts(workspace, set_name),
+    )
+
+
+def decide(desk: Desk, subject: str, object_: str | None, answer: Answer) -> Recorded:
+    """Records a verdict on terms named by code, CURIE or IRI; `undone` takes the reviewer's own verdict back.
+
+    Raises Misused for an unknown term or an incomplete answer, NotAllowed for an exact match of schemes that must
+    never be equated.
+    """
+    one = resolve(desk.workspace, desk.subject, subject)
+    other = resolve(desk.workspace, desk.object, object_) if object_ else None
+    if answer.decision is Decision.UNDONE:
+        return take_back(desk, _own_verdict(desk, one, other), answer.reason)
+    return record(desk, one, other, answer, shown=_proposal(desk, one, other))
+
+
+def record(desk: Desk, subject: Concept, object_: Concept | None, answer: Answer, *, shown: Mapping | None) -> Recorded:
+    """Writes a verdict on terms, with the proposal that was shown; returns once it is on disk.
+
+    Raises Misused for an incomplete answer, NotAllowed for an exact match of schemes that must never be equated.
+    """
+    refused = objection(desk, object_, answer)
+    if refused:
+        raise refused
+    verdict = Verdict(
+        decision=answer.decision,
+        subject_id=subject.iri,
+        object_id=object_.iri if object_ else "",
+        subject_label=subject.label(),
+        object_label=object_.label() if object_ else "",
+        reviewer=desk.reviewer,
+        reviewer_label=desk.reviewer_label,
+        date=desk.day,
+        confidence=answer.confidence,
+        reason=answer.reason,
+        note=answer.note,
+        valid_from=answer.valid_from,
+        valid_to=answer.valid_to,
+        when=answer.when,
+        subject_source=desk.subject.iri,
+        subject_source_version=desk.subject.version,
+        object_source=desk.object.iri,
+        object_source_version=desk.object.version,
+        subject_meaning=subject.meaning,
+        object_meaning=object_.meaning if object_ else "",
+        shown_predicate=shown.predicate_id if shown else "",
+        shown_confidence=shown.confidence if shown else None,
+        shown_rank=int(shown.extension("ext_rank") or 0) or None if shown else None,
+    )
+    replaced = to_replace(verdict, desk.verdicts)
+    if answer.decision is Decision.WRONG and not shown:
+        # What is called wrong is then the relation that somebody had stated.
+        stated = [RELATIONS[earlier.decision.relation] for earlier in replaced if earlier.decision.relation]
+        verdict = replace(verdict, shown_predicate=stated[0] if stated else "")
+    return _written(desk, verdict, replaced)
+
+
+def objection(desk: Desk, object_: Concept | None, answer: Answer) -> AccordError | None:
+    """Why an answer cannot be recorded: it is incomplete (Misused) or breaks a rule of trust (NotAllowed)."""
+    decision = answer.decision
+    if (decision in _PAIRED) != (object_ is not None):
+        what = "needs an object" if decision in _PAIRED else "is about the subject alone"
+        hint = "Write `accord decide SET SUBJECT OBJECT --as ...`; no-counterpart and out-of-scope take no OBJECT."
+        return Misused(f"'{decision.value}' {what}", hint=hint)
+    if decision is Decision.WRONG and not answer.reason.strip():
+        return Misused("'wrong' needs a reason", hint="Say why it is wrong (--reason), so that others can follow.")
+    if answer.valid_from and answer.valid_to and answer.valid_to < answer.valid_from:
+        return Misused(f"it ends on {answer.valid_to}, before it begins", hint="Put --valid-from and --valid-to right.")
+    rule = desk.workspace.never_exact_between(desk.entry.subject.name, desk.entry.object.name)
+    if rule and decision is Decision.EXACT:
+        what = f"{desk.entry.subject.name} and {desk.entry.object.name} must never be equated: {rule.reason}"
+        return NotAllowed(what, hint="Say close, broad, narrow or related instead.")
+    return None
+
+
+def take_back(desk: Desk, verdict: Verdict, reason: str = "") -> Recorded:
+    """Writes that the reviewer takes a verdict of theirs back; it says nothing from then on."""
+    undone = replace(
+        verdict,
+        decision=Decision.UNDONE,
+        date=desk.day,
+        reason=reason,
+        note="",
+        confidence=None,
+        justification=MANUAL_CURATION,
+        mapping_source="",
+    )
+    return _written(desk, undone, (verdict,))
+
+
+def resolve(workspace: Workspace, scheme: ConceptScheme, word: str) -> Concept:
+    """The concept of a scheme named by its code, CURIE or IRI. Raises Misused with the closest terms."""
+    found = scheme.by_notation(word)
+    if len(found) > 1:
+        hint = f"Name it in full: {', '.join(concept.iri for concept in found)}."
+        raise Misused(f"{scheme.title()} has {len(found)} terms with the code '{word}'", hint=hint)
+    prefix = word.partition(":")[0]
+    known = prefix in workspace.prefixes or "//" in word
+    concept = found[0] if found else scheme.get(expand(word, workspace.prefixes)) if known else None
+    if concept is None:
+        raise Misused(f"{scheme.title()} has no term '{word}'", hint=_closest(scheme, word))
+    return concept
+
+
+def _closest(scheme: ConceptScheme, word: str) -> str:
+    names = {name.casefold(): concept for concept in scheme for name in (concept.label(), concept.notation)}
+    close = dict.fromkeys(names[name] for name in difflib.get_close_matches(word.casefold(), names, n=4, cutoff=0.5))
+    listed = list(close) or list(scheme)[:4]
+    return f"Did you mean {', '.join(f'{c.notation} ({c.label()})' for c in listed)}?"
+
+
+def _proposal(desk: Desk, subject: Concept, object_: Concept | None) -> Mapping | None:
+    path = desk.workspace.proposed_path(desk.entry.name)
+    rows: Iterable[Mapping] = load_proposed(desk.workspace, desk.entry.name) if object_ and path.is_file() else ()
+    return next((r for r in rows if object_ and (r.subject_id, r.object_id) == (subject.iri, object_.iri)), None)
+
+
+def _own_verdict(desk: Desk, subject: Concept, object_: Concept | None) -> Verdict:
+    own = [v for v in own_standing(desk.verdicts, desk.reviewer) if v.subject_id == subject.iri]
+    wanted = [v for v in own if object_ is None or v.object_id == object_.iri]
+    if len(wanted) == 1:
+        return wanted[0]
+    what = "several verdicts" if wanted else "no verdict"
+    prefixes = desk.workspace.prefixes
+    said = "; ".join(f"{v.decision.value} {compact(v.object_id, prefixes)}".strip() for v in own) or "nothing"
+    raise Misused(f"there is {what} of yours to take back", hint=f"Of {subject.notation} you have said: {said}.")
+
+
+def _written(desk: Desk, verdict: Verdict, replaced: tuple[Verdict, ...]) -> Recorded:
+    linked = replace(verdict, record_id="", supersedes=tuple(sorted(earlier.record_id for earlier in replaced)))
+    (written,) = append_verdicts(desk.workspace, desk.entry.name, [linked])
+    return Recorded(verdict=written, replaced=replaced, desk=replace(desk, verdicts=(*desk.verdicts, written)))
