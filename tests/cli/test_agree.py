@@ -46,7 +46,7 @@ def test_the_counts_are_told(decide: Command, run: Command, tiny: Path) -> None:
     decide("CON", "CON", "--as", "wrong", "--reason", "a false friend")
     decide("ADB", "--as", "no-counterpart")
     decide("UNFIT", "--as", "out-of-scope")
-    (told,) = json.loads(run("agree", "--format", "json", cwd=tiny).out)
+    (told,) = json.loads(run("agree", SET, "--format", "json", cwd=tiny).out)
     assert (told["mapped"], told["wrong"], told["no-counterpart"], told["out-of-scope"]) == (1, 1, 1, 1)
     assert told["coverage"] == {"mapped": 1, "closed": 2, "terms": 9}
 
@@ -56,7 +56,7 @@ def test_a_dispute_is_printed_with_both_sides_and_is_no_failure(decide: Command,
     decide("CON", "ADM", "--as", "exact", "--reason", "as Libra has it", by="bob")
     result = run("agree", SET, cwd=tiny)
     assert result.code == 0
-    assert "*Consents* and *Consents* mean the same. (jane, 2026-01-31) Because: the same word" in result.out
+    assert "*Consents* here and *Consents* there mean the same. (jane, 2026-01-31) Because: the same word" in result.out
     assert "*Consents* and *Admits* mean the same. (bob, 2026-01-31) Because: as Libra has it" in result.out
     assert len(load_agreed(open_workspace(tiny), SET)) == 0
 
@@ -67,7 +67,7 @@ def test_the_adjudicator_named_in_the_settings_settles_it(decide: Command, run: 
     decide("CON", "CON", "--as", "exact")
     decide("CON", "ADM", "--as", "exact", by="bob")
     decide("CON", "CON", "--as", "exact", by="judge")
-    (told,) = json.loads(run("agree", "--format", "json", cwd=tiny).out)
+    (told,) = json.loads(run("agree", SET, "--format", "json", cwd=tiny).out)
     assert (told["mapped"], told["disputes"]) == (1, [])
 
 
@@ -75,10 +75,10 @@ def test_two_reviewers_are_needed_where_the_settings_say_so(decide: Command, run
     settings = tiny / "accord.yaml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("reviewers: 1", "reviewers: 2"), encoding="utf-8")
     decide("G", "G", "--as", "exact")
-    (told,) = json.loads(run("agree", "--format", "json", cwd=tiny).out)
+    (told,) = json.loads(run("agree", SET, "--format", "json", cwd=tiny).out)
     assert (told["mapped"], told["waiting"]) == (0, 1)
     decide("G", "G", "--as", "exact", by="bob")
-    (told,) = json.loads(run("agree", "--format", "json", cwd=tiny).out)
+    (told,) = json.loads(run("agree", SET, "--format", "json", cwd=tiny).out)
     assert (told["mapped"], told["waiting"]) == (1, 0)
 
 

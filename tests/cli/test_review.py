@@ -49,8 +49,8 @@ def test_a_proposal_is_shown_with_its_evidence_and_what_each_key_says(review: Co
         "→ 1  Guilty  (G)",
         "proposed exact",
         "confidence",
-        "e  *Guilty* and *Guilty* mean the same.",
-        "b  Every *Guilty* is a *Guilty*.",
+        "e  *Guilty* here and *Guilty* there mean the same.",
+        "b  Every *Guilty* here is a *Guilty* there.",
         "1-9 another candidate",
         "0 decided, 9 left.",
     ):
@@ -104,7 +104,7 @@ def test_the_end_of_the_input_is_a_polite_end(review: Command, tiny: Path) -> No
 
 def test_undo_takes_back_and_asks_again(review: Command, tiny: Path) -> None:
     out = review("e", "z", "z", "q").out
-    assert "Taken back: *Guilty* and *Guilty* mean the same." in out
+    assert "Taken back: *Guilty* here and *Guilty* there mean the same." in out
     assert "nothing of this session to take back" in out
     assert decisions(tiny) == [("exact", "G"), ("undone", "G")]
     assert "9 terms to decide" in review("q").out

@@ -44,14 +44,14 @@ _COUNTS = ("rows", "adopted", "known", "repeated", "elsewhere", "refused")
 @format_option
 @workspace_option
 def command(*, crosswalk: str | None, style: str, workspace: Workspace, **told: Any) -> ExitCode:
-    r"""Take an existing cross-walk as its makers' decisions; without a name, every one in adoptions.yaml.
+    """Take an existing cross-walk as its makers' decisions; without a name, every one in adoptions.yaml.
 
     Relations are kept as given, and every row is accounted for. Then write the cross-walk with `accord agree`.
 
     \b
     Example: accord adopt
     With a table of your own: accord adopt TABLE.csv SET --turn --reviewer NAME
-    """
+    """  # noqa: D301  # click's own sign for lines that stay as they are
     found = (adopt(workspace, _recipe(crosswalk, told)),) if crosswalk else adopt_all(workspace)
     _print(found, style)
     return exit_code(Report.of(finding for one in found for finding in one.report))

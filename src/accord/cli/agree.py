@@ -22,13 +22,13 @@ _SHOWN = 5
 @format_option
 @workspace_option
 def command(set_name: str | None, style: str, workspace: Workspace) -> None:
-    r"""Derive the agreed cross-walks from the decisions, and list what is in dispute.
+    """Derive the agreed cross-walks from the decisions, and list what is in dispute.
 
     A dispute is no failure: the pair is kept out until it is settled, and `accord check` warns of it.
 
     \b
     Example: accord agree courts-libra-plea
-    """
+    """  # noqa: D301  # click's own sign for lines that stay as they are
     found = agree_all(workspace, set_name)
     if style == "json":
         print_json([_as_json(one) for one in found])
@@ -53,7 +53,8 @@ def _row(one: Agreed) -> tuple[object, ...]:
     covered = f"{one.coverage.mapped + one.coverage.closed} of {one.coverage.terms} ({one.coverage.share:.0%})"
     counts = tuple(one.count(kind) for kind in _COUNTS)
     open_ = (len(one.agreement.disputes), len(one.agreement.waiting))
-    return (one.name, *counts, *open_, covered, "written" if one.changed else "unchanged")
+    file = "written" if one.changed else "unchanged" if one.begun else "none yet"
+    return (one.name, *counts, *open_, covered, file)
 
 
 def _print_disputes(one: Agreed) -> None:

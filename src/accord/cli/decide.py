@@ -45,14 +45,14 @@ def _day(_ctx: click.Context, param: click.Parameter, value: str) -> str:
 @workspace_option
 def command(*, set_name: str, subject: str, object_: str | None, reviewer: str, day: str, style: str,
             workspace: Workspace, **said: Any) -> None:  # fmt: skip
-    r"""Record one verdict on a pair of terms, or on a whole subject; terms are codes, CURIEs or IRIs.
+    """Record one verdict on a pair of terms, or on a whole subject; terms are codes, CURIEs or IRIs.
 
     `broad` says that OBJECT is the broader. `no-counterpart` and `out-of-scope` take no OBJECT. A later verdict of
     yours on the same pair replaces this one.
 
     \b
     Example: accord decide courts-cp-plea G G --as exact --reviewer jane
-    """
+    """  # noqa: D301  # click's own sign for lines that stay as they are
     desk = open_desk(workspace, set_name, reviewer, day=day)
     recorded = decide(desk, subject, object_, _answer(said))
     if style == "json":

@@ -27,11 +27,11 @@ _SHOWN = 8
 @format_option
 @workspace_option
 def command(set_name: str, code: str, style: str, workspace: Workspace) -> None:
-    r"""Say in plain words what a code becomes, who decided it, when and why.
+    """Say in plain words what a code becomes, who decided it, when and why.
 
     \b
     Example: accord explain courts-cp-plea GSJP
-    """
+    """  # noqa: D301  # click's own sign for lines that stay as they are
     found = explain(workspace, set_name, code)
     if style == "json":
         print_json(_as_json(found))

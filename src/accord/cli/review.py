@@ -39,13 +39,13 @@ _OTHERS = "1-9 another candidate   s skip   z undo the last   ? these keys   q q
 @date_option
 @workspace_option
 def command(set_name: str, reviewer: str, day: str, workspace: Workspace) -> None:
-    r"""Decide a mapping set's proposals one by one, a key for each; quit with q and come back any time.
+    """Decide a mapping set's proposals one by one, a key for each; quit with q and come back any time.
 
     Every verdict is on disk before the next proposal is shown. Without a terminal, keys are read a line each.
 
     \b
     Example: accord review courts-cp-result --reviewer jane
-    """
+    """  # noqa: D301  # click's own sign for lines that stay as they are
     session = ReviewSession(workspace, set_name, reviewer=reviewer, day=day)
     click.echo(f"{session.total} terms to decide in {set_name}, as {code_from_iri(session.reviewer)}.")
     _Prompt(session).run()

@@ -37,12 +37,16 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
-    """What `accord agree` made of one mapping set: the agreement, the file's text, and whether the file changed."""
+    """What `accord agree` made of one mapping set.
+
+    text: what its file has to say; begun: whether anybody has decided anything yet; changed: whether the file did.
+    """
 
     name: str
     agreement: Agreement
     text: str
     coverage: Coverage
+    begun: bool
     changed: bool = False
 
     def count(self, kind: str) -> int:
@@ -58,9 +62,8 @@ def agree_all(workspace: Workspace, set_name: str | None = None) -> tuple[Agreed
     """
     entries = [workspace.mapping_set(set_name)] if set_name else list(workspace.mapping_sets)
     with locked(workspace.root):
-        begun = {entry.name for entry in _begun(workspace)}
         found = [agree_on(workspace, entry) for entry in entries]
-        files = {workspace.agreed_path(one.name): one.text.encode() for one in found if one.name in begun}
+        files = {workspace.agreed_path(one.name): one.text.encode() for one in found if one.begun}
         written = write_all(files)
     return tuple(replace(one, changed=workspace.agreed_path(one.name) in written) for one in found)
 
@@ -84,13 +87,14 @@ def agree_on(workspace: Workspace, entry: MappingSetEntry) -> Agreed:
         agreement=agreement,
         text=sssom.dumps(mapping_set, prefixes),
         coverage=coverage(mapping_set, load_scheme(workspace, entry.subject)),
+        begun=_is_begun(workspace, entry),
     )
 
 
 def derived(workspace: Workspace, set_name: str) -> str:
     """The text that the agreed cross-walk's file must have; empty where nobody has begun with the set."""
     entry = workspace.mapping_set(set_name)
-    return agree_on(workspace, entry).text if entry in _begun(workspace) else ""
+    return agree_on(workspace, entry).text if _is_begun(workspace, entry) else ""
 
 
 def coverage(agreed: MappingSet, subject: ConceptScheme) -> Coverage:
@@ -104,7 +108,7 @@ def coverage(agreed: MappingSet, subject: ConceptScheme) -> Coverage:
 def check_set(workspace: Workspace, set_name: str, *, day: str) -> Iterator[Finding]:
     """Everything to be said of one mapping set's decisions and agreed cross-walk; `day` decides what has expired."""
     entry = workspace.mapping_set(set_name)
-    if entry not in _begun(workspace):
+    if not _is_begun(workspace, entry):
         return
     yield from check_logs(workspace, set_name)
     path = workspace.agreed_path(set_name)
@@ -149,12 +153,8 @@ def _crosswalk(workspace: Workspace, entry: MappingSetEntry, day: str, verdicts:
     )
 
 
-def _begun(workspace: Workspace) -> tuple[MappingSetEntry, ...]:
-    return tuple(
-        entry
-        for entry in workspace.mapping_sets
-        if workspace.log_paths(entry.name) or workspace.agreed_path(entry.name).is_file()
-    )
+def _is_begun(workspace: Workspace, entry: MappingSetEntry) -> bool:
+    return bool(workspace.log_paths(entry.name)) or workspace.agreed_path(entry.name).is_file()
 
 
 def _slots(rows: tuple[Mapping, ...]) -> tuple[ExtensionSlot, ...]:
