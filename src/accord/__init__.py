@@ -3,7 +3,8 @@
 The library's public face is one function per verb, loaded when first used (PEP 562):
 
 >>> import accord
->>> accord.status("path/to/workspace")  # doctest: +SKIP
+>>> workspace = accord.open_workspace(Path("."))  # doctest: +SKIP
+>>> accord.status(workspace)  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -14,8 +15,27 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "ReviewSession": "accord.tasks.review",
+    "adopt": "accord.tasks.adopt",
+    "agree_all": "accord.tasks.agree",
+    "check": "accord.tasks.check",
+    "decide": "accord.tasks.decide",
+    "demo": "accord.tasks.demo",
+    "explain": "accord.tasks.explain",
+    "import_list": "accord.tasks.import_",
+    "import_recipes": "accord.tasks.import_",
+    "init": "accord.tasks.init",
+    "load_agreed": "accord.tasks.decisions",
+    "load_scheme": "accord.tasks.load",
+    "load_verdicts": "accord.tasks.decisions",
+    "look_up": "accord.tasks.show",
     "open_workspace": "accord.workspace",
+    "profile": "accord.tasks.profile",
+    "propose": "accord.tasks.propose",
+    "publish": "accord.tasks.publish",
+    "retry": "accord.tasks.translate",
     "status": "accord.tasks.status",
+    "translate": "accord.tasks.translate",
 }  # name: the module that defines it
 
 __all__ = ["__version__", *_PUBLIC]
