@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 
-from accord.crosswalks.chain import INVERSE, composed
+from accord.crosswalks.chain import composed
 from accord.crosswalks.conditions import read_conditions
 from accord.model.concepts import Concept, ConceptScheme
 from accord.model.findings import Finding, Severity
@@ -171,7 +171,7 @@ class Adopter:
             yield self._refused(row, "unknown-relation", source, f"the relation is '{word}'", _known_words())
             return
         if self.recipe.turn:
-            source, target, relation = target, source, INVERSE[relation]
+            source, target, relation = target, source, relation.inverse
         subject = self._concept(row, source, self.subject)
         near = self._concept(row, target, self.near)
         yield from (side for side in (subject, near) if isinstance(side, Finding))

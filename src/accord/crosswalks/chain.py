@@ -1,18 +1,11 @@
-"""Relations turned round and put one after another. Broad and narrow never chain into exact."""
+"""Relations put one after another. Broad and narrow never chain into exact."""
 
 from __future__ import annotations
 
 from accord.model.mappings import Relation
 
-__all__ = ["INVERSE", "composed"]
+__all__ = ["composed"]
 
-INVERSE: dict[Relation, Relation] = {
-    Relation.EXACT: Relation.EXACT,
-    Relation.CLOSE: Relation.CLOSE,
-    Relation.BROAD: Relation.NARROW,
-    Relation.NARROW: Relation.BROAD,
-    Relation.RELATED: Relation.RELATED,
-}  # SKOS reference S43, S44
 _CHAINED = {
     **{(Relation.EXACT, relation): relation for relation in Relation},
     **{(relation, Relation.EXACT): relation for relation in Relation},

@@ -1,1 +1,1 @@
-"""The relational core: typed expressions compiled to SQL, sources and sinks, DuckDB runs."""
+"""The relational core: expressions, sources, sinks, and the engine that runs them."""

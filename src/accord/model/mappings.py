@@ -35,6 +35,11 @@ class Relation(StrEnum):
     NARROW = "narrow"
     RELATED = "related"
 
+    @property
+    def inverse(self) -> Relation:
+        """What the object is to the subject (SKOS reference S43, S44)."""
+        return {Relation.BROAD: Relation.NARROW, Relation.NARROW: Relation.BROAD}.get(self, self)
+
 
 RELATIONS: dict[Relation, str] = {relation: f"{SKOS}{relation}Match" for relation in Relation}
 _RELATION_OF = {iri: relation for relation, iri in RELATIONS.items()}

@@ -33,17 +33,9 @@ from accord.model.mappings import Mapping as Row
 from accord.namespaces import SKOS
 
 __all__ = [
-    "INVERSE", "Harmonised", "Loosened", "Statement", "harmonised", "mapping_triples", "note_triples",
+    "Harmonised", "Loosened", "Statement", "harmonised", "mapping_triples", "note_triples",
     "shared_triples",
 ]  # fmt: skip
-
-INVERSE: dict[Relation, Relation] = {
-    Relation.EXACT: Relation.EXACT,
-    Relation.CLOSE: Relation.CLOSE,
-    Relation.BROAD: Relation.NARROW,
-    Relation.NARROW: Relation.BROAD,
-    Relation.RELATED: Relation.RELATED,
-}  # S43, S44: what the object is to the subject
 
 
 class Loosened(StrEnum):
@@ -97,7 +89,7 @@ def shared_triples(statements: Iterable[Statement], shared: AbstractSet[str]) ->
     """The statements with every shared concept as the subject. shared: the IRIs of the shared schemes."""
     for s in statements:
         if s.object.scheme in shared and s.subject.scheme not in shared:
-            yield _triple(s.object, INVERSE[s.relation], s.subject)
+            yield _triple(s.object, s.relation.inverse, s.subject)
         else:
             yield _triple(s.subject, s.relation, s.object)
 

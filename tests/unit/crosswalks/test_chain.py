@@ -4,13 +4,13 @@ from itertools import product
 
 import pytest
 
-from accord.crosswalks.chain import INVERSE, composed
+from accord.crosswalks.chain import composed
 from accord.model.mappings import Relation
 
 
 @pytest.mark.parametrize("relation", Relation)
 def test_turning_round_twice_changes_nothing(relation: Relation) -> None:
-    assert INVERSE[INVERSE[relation]] is relation
+    assert relation.inverse.inverse is relation
 
 
 @pytest.mark.parametrize("relation", Relation)
@@ -27,8 +27,8 @@ def test_only_exact_and_exact_chain_into_exact(first: Relation, second: Relation
 
 @pytest.mark.parametrize(("first", "second"), list(product(Relation, Relation)))
 def test_the_way_back_is_the_inverse_of_the_way_there(first: Relation, second: Relation) -> None:
-    there, back = composed(first, second), composed(INVERSE[second], INVERSE[first])
-    assert back is (INVERSE[there] if there else None)
+    there, back = composed(first, second), composed(second.inverse, first.inverse)
+    assert back is (there.inverse if there else None)
 
 
 def test_nothing_follows_from_broad_and_then_narrow() -> None:
