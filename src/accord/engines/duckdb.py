@@ -1,0 +1,128 @@
+"""A DuckDB session that may read the files it is told to, write into one folder, and nothing else.
+
+DuckDB 2.0.0 gives wrong results when it scans Arrow tables and data frames; nothing here does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from accord.engines import sql
+from accord.errors import AccordError, NotReadable, Unavailable
+
+__all__ = ["Cell", "Session", "programs", "session"]
+
+Cell = str | int | bool | None
+"""What a result's cell holds: Accord asks the engine for texts, whole numbers and truth values only."""
+
+
+def programs() -> tuple[str, ...]:
+    """The engine and what writes its SQL, each with its version, for a run's record of what it used."""
+    return f"DuckDB {duckdb.__version__}", f"SQLGlot {version('sqlglot')}"
+
+
+@contextmanager
+def session(
+    folder: Path, *, readable: Iterable[Path] = (), threads: int | None = None, memory_limit: str = ""
+) -> Iterator[Session]:
+    """An in-memory session that reads `readable` and reads, writes and spills in `folder`.
+
+    memory_limit: as DuckDB writes it ("2GB"); threads: by default one for each core.
+    """
+    limits = {"threads": threads, "memory_limit": memory_limit}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "temp_directory": str(folder / "spill"),
+        "preserve_insertion_order": True,
+        **{name: value for name, value in limits.items() if value},
+    }
+    with duckdb.connect(config=config) as connection:
+        # Only after these can the door be closed, and only while it is open can they be set.
+        connection.execute("SET allowed_paths = ?", [[str(path.resolve()) for path in readable]])
+        connection.execute("SET allowed_directories = ?", [[f"{folder.resolve()}/"]])
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield Session(connection)
+
+
+class Session:
+    """A connection that runs expressions."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def run(self, statement: sql.Expr, values: Sequence[object] = ()) -> list[tuple[Cell, ...]]:
+        """The rows that a statement gives. `values` stand in for its placeholders.
+
+        Raises NotReadable where input is malformed, Unavailable where the disk or the memory does not suffice.
+        """
+        return self._execute(sql.sql_of(statement), values)
+
+    def rows_copied(self, copy: exp.Copy) -> int:
+        """Writes a file and gives its number of rows."""
+        ((count,),) = self.run(copy)
+        return int(count or 0)
+
+    def make_table(self, name: str, columns: Mapping[str, Sequence[Cell]]) -> None:
+        """A table of given columns, all of one length. The type of each is told by its first filled cell."""
+        rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+        shape = json.dumps([{heading: _type_of(cells) for heading, cells in columns.items()}])
+        read = sql.call("from_json", exp.Placeholder(), sql.text(shape))
+        query = sql.select([sql.unnested(read)])
+        # As one JSON text: handing over lists cell by cell takes the engine a hundred times as long.
+        self.run(exp.Create(this=sql.table(name), kind="TABLE", expression=query), [json.dumps(rows)])
+
+    def make_codes(self, name: str, codes: exp.Query) -> None:
+        """A type whose values are the codes that a query gives, numbered from 0 in the query's order.
+
+        Raises NotReadable where a code stands twice: the engine would pass over the second, and number those behind it
+        wrongly.
+        """
+        found = [code for (code,) in self.run(codes)]
+        twice = sorted(str(code) for code, times in Counter(found).items() if times > 1)
+        if twice:
+            hint = "Correct the list it comes from: what the code becomes would be a guess."
+            raise NotReadable(f"the code '{twice[0]}' stands twice in a look-up", hint=hint)
+        statement = f"CREATE TYPE {sql.sql_of(exp.to_identifier(name, quoted=True))} AS ENUM ({sql.sql_of(codes)})"
+        self._execute(statement, ())
+
+    def make_list(self, name: str, values: exp.Query) -> None:
+        """A list for `sql.element`, from a query that gives one row with one list."""
+        item = exp.EQ(this=exp.column(name), expression=exp.Subquery(this=values))
+        self.run(exp.Set(expressions=[exp.SetItem(this=item, kind="VARIABLE")], unset=False, tag=False))
+
+    def _execute(self, statement: str, values: Sequence[object]) -> list[tuple[Cell, ...]]:
+        try:
+            return self._connection.execute(statement, list(values)).fetchall()
+        except duckdb.Error as error:
+            raise _told(error) from error
+
+
+def _type_of(cells: Sequence[Cell]) -> str:
+    filled = next((cell for cell in cells if cell is not None), "")
+    return {bool: "BOOLEAN", int: "BIGINT", str: "VARCHAR"}[type(filled)]
+
+
+def _told(error: duckdb.Error) -> AccordError:
+    """The engine's error in Accord's terms. Only its first line: the next ones may quote records."""
+    what = str(error).partition("\n")[0]
+    for kind, hint in _RESOURCES.items():
+        if isinstance(error, kind):
+            return Unavailable(f"the engine could not go on: {what}", hint=hint)
+    return NotReadable(f"the engine stopped: {what}", hint="Check the input; if it is sound, this is a bug in Accord.")
+
+
+_RESOURCES: dict[type[duckdb.Error], str] = {
+    duckdb.OutOfMemoryException: "Free memory, or raise the limit.",
+    duckdb.IOException: "Check the disk's free space, and that each input file is whole.",
+    duckdb.PermissionException: "Check the rights on the input and the output folder.",
+}

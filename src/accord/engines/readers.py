@@ -1,0 +1,153 @@
+"""Readers: the rows of a CSV, JSON Lines or Parquet file as a query whose every column is text, faults apart.
+
+Nothing is guessed: no types, no delimiters, no headers. A code `01` stays `01`, an empty CSV value stays empty text.
+A JSON value is its text (a number its value: `1.10` is `1.1`; an object or a list its JSON); JSON's null is no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlglot import exp
+
+from accord.engines import sql
+from accord.engines.sources import Kind
+
+__all__ = [
+    "FAULT", "FILE", "OWN_PREFIX", "QUARANTINE", "RAW", "REASONS", "RECORD", "csv_rows", "csv_texts", "json_keys",
+    "json_lines", "json_rows", "parquet", "parquet_rows", "sifted_lines", "sifted_rows", "texts",
+]  # fmt: skip
+
+OWN_PREFIX = "accord_"
+RECORD, FILE, REASONS, FAULT, RAW = QUARANTINE = (
+    "accord_record",
+    "accord_file",
+    "accord_reasons",
+    "accord_fault",
+    "accord_raw",
+)
+"""What the quarantine says of a record before its source columns; all but the reasons are there from the staging on."""
+
+_LINE = "accord_line"
+# Where an empty value counts as the null text, the engine takes a row with one empty value too many for a sound one,
+# and a row whose values have slipped by an unquoted comma goes unnoticed. So the null text is one that no file holds.
+_NO_TEXT = "\ufdd0no value\ufdd0"
+_JSON_FAULT = "the line is not a JSON object"
+
+
+def csv_texts(path: Path, columns: Sequence[str]) -> exp.Table:
+    """A sound CSV file's rows, every column text. The engine raises an error at the first row that is malformed."""
+    return _csv(path, columns, quote='"', delimiter=",", header=True)
+
+
+def csv_rows(path: Path, columns: Sequence[str]) -> exp.Select:
+    """The records of a sound CSV file."""
+    return sql.select([*_sound(), *map(sql.column, columns)], csv_texts(path, columns))
+
+
+def sifted_rows(path: Path, columns: Sequence[str]) -> exp.Select:
+    """The records of a file after the sieve; a malformed one has its fault, its raw text and no values."""
+    names = (FAULT, RAW, *columns)
+    values = _json_values({name: f"$[{place}]" for place, name in enumerate(names)})
+    return sql.select(_defined(values), exp.Subquery(this=json_lines(path)))
+
+
+def json_lines(path: Path) -> exp.Select:
+    """The lines of a JSON Lines file that are UTF-8 throughout. Blank lines are no records."""
+    lines = _csv(path, [_LINE], quote="", delimiter="\x01", header=False)
+    filled = exp.NEQ(this=sql.call("trim", sql.column(_LINE)), expression=sql.text(""))
+    return sql.select([*_sound(), sql.column(_LINE)], lines, where=filled)
+
+
+def sifted_lines(path: Path) -> exp.Select:
+    """The lines of a JSON Lines file after the sieve."""
+    return sifted_rows(path, [_LINE])
+
+
+def json_keys(lines: exp.Select) -> exp.Select:
+    """Every key of any object among lines, in alphabetical order."""
+    keys = sql.definition("key", sql.call("unnest", sql.call("json_keys", sql.column(_LINE))))
+    found = sql.select([keys], exp.Subquery(this=lines), where=_is_object())
+    return sql.select([sql.column("key")], exp.Subquery(this=found)).distinct().order_by(sql.column("key"))
+
+
+def json_rows(lines: exp.Select, columns: Sequence[str]) -> exp.Select:
+    """The records of JSON lines: each key as a column."""
+    broken = sql.negated(_is_object())
+    fault = sql.case([(sql.is_filled(sql.column(FAULT)), sql.column(FAULT)), (broken, sql.text(_JSON_FAULT))])
+    raw = sql.case([(sql.is_filled(sql.column(RAW)), sql.column(RAW)), (broken.copy(), sql.column(_LINE))])
+    own = {FAULT: fault, RAW: raw}
+    return sql.select(_defined({**own, **_object_values(columns)}), exp.Subquery(this=lines))
+
+
+def parquet(path: Path) -> exp.Table:
+    """A Parquet file, or several by a glob in name order; folder names do not become columns."""
+    return sql.table_function("read_parquet", sql.text(str(path)), {"hive_partitioning": exp.false()})
+
+
+def parquet_rows(path: Path, columns: Sequence[str]) -> exp.Select:
+    """The records of a Parquet file."""
+    values = _defined({name: sql.as_text(sql.column(name)) for name in columns})
+    return sql.select([*_sound(), *values], parquet(path))
+
+
+def texts(kind: Kind, path: Path, columns: Sequence[str]) -> exp.Select:
+    """The texts of a file that Accord wrote itself. `columns` names a CSV file's columns, all and in their order."""
+    if kind is Kind.CSV:
+        return sql.select(map(sql.column, columns), csv_texts(path, columns))
+    if kind is Kind.PARQUET:
+        return sql.select(_defined({name: sql.as_text(sql.column(name)) for name in columns}), parquet(path))
+    return sql.select(_defined(_object_values(columns)), exp.Subquery(this=json_lines(path)))
+
+
+def _csv(path: Path, columns: Sequence[str], *, quote: str, delimiter: str, header: bool) -> exp.Table:
+    options: dict[str, sql.Expr] = {
+        "columns": sql.row({name: sql.text("VARCHAR") for name in columns}),
+        "auto_detect": exp.false(),
+        "header": exp.true() if header else exp.false(),
+        "delim": sql.text(delimiter),
+        "quote": sql.text(quote),
+        "escape": sql.text(quote),
+        "comment": sql.text(""),
+        "strict_mode": exp.true(),
+        "null_padding": exp.false(),
+        "nullstr": sql.text(_NO_TEXT),
+        "force_not_null": exp.Array(expressions=[sql.text(name) for name in columns]),
+    }
+    return sql.table_function("read_csv", sql.text(str(path)), options)
+
+
+def _sound() -> list[sql.Expr]:
+    return _defined({FAULT: sql.as_text(exp.null()), RAW: sql.as_text(exp.null())})
+
+
+def _defined(values: Mapping[str, sql.Expr]) -> list[sql.Expr]:
+    return [sql.definition(name, value) for name, value in values.items()]
+
+
+def _is_object() -> sql.Expr:
+    """Whether a line is a JSON object; only then may its type be asked for."""
+    line = sql.column(_LINE)
+    valid = sql.call("json_valid", line)
+    kind = sql.case([(valid, sql.call("json_type", line.copy()))], sql.text(""))
+    return exp.EQ(this=kind, expression=sql.text("OBJECT"))
+
+
+def _object_values(columns: Sequence[str]) -> dict[str, sql.Expr]:
+    """The values of an object's keys as text, of lines that are objects."""
+    found = _json_values({name: _path(name) for name in columns})
+    return {name: sql.case([(_is_object(), value)]) for name, value in found.items()}
+
+
+def _json_values(paths: Mapping[str, str]) -> dict[str, sql.Expr]:
+    """The values at some paths of a line's JSON, as text."""
+    asked = exp.Array(expressions=[sql.text(path) for path in paths.values()])
+    # The engine finds this expression many times over and works it out once for each row.
+    found = sql.call("json_extract_string", sql.column(_LINE), asked)
+    return {name: sql.call("list_extract", found.copy(), sql.number(n)) for n, name in enumerate(paths, start=1)}
+
+
+def _path(key: str) -> str:
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'$."{escaped}"'

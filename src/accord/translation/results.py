@@ -1,0 +1,205 @@
+"""What a run writes and counts: accepted records, the quarantine, the lineage of values, and tallies of outcomes."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from accord.engines import sql
+from accord.engines.readers import FAULT, FILE, RAW, REASONS, RECORD
+from accord.engines.sinks import Column, Holds
+from accord.translation.outcomes import FieldOutcomes
+from accord.translation.plan import (
+    ACCEPTED,
+    Plan,
+    converted,
+    given,
+    has_problems,
+    listed,
+    outcome,
+    problem,
+    record_key,
+    value,
+)
+
+__all__ = [
+    "LINEAGE", "LISTS", "MALFORMED", "MALFORMED_HINT", "accepted_columns", "carried_tally", "coded_tally",
+    "duplicate_keys", "lineage_columns", "lineage_source", "quarantine_columns", "record_counts",
+]  # fmt: skip
+
+LISTS = (
+    "field", "source_field", "target_code", "target_iri", "relation", "mapping_id", "missing", "problem", "reason",
+    "hint",
+)  # fmt: skip
+"""The columns of the table of outcomes that a run reads by number."""
+
+_LOOKED_UP = ("field", "source_field", "target_code", "target_iri", "relation", "mapping_id", "missing")
+LINEAGE = (RECORD, "record_key", "field", "source_field", "source_value", "converted_value", *_LOOKED_UP[2:])
+"""The columns of the lineage."""
+
+MALFORMED = "malformed-row"
+MALFORMED_HINT = "Correct the row at its source and send it again."
+_NUMBER = "accord_number"
+
+
+def accepted_columns(plan: Plan) -> list[Column]:
+    """An accepted record: its number, then its properties in the order of the record mapping."""
+    safe = {True: Holds.SAFE_TEXT, False: Holds.TEXT}
+    return [
+        _record_number(),
+        *(Column(name=k.field.target, value=value(place), holds=safe[has_problems(k)]) for place, k in plan.placed),
+    ]
+
+
+def quarantine_columns(plan: Plan) -> list[Column]:
+    """A quarantined record: its number, its file, every reason, and the source record whole, to be run again.
+
+    Of a row that could not be taken apart it has the fault and the raw text.
+    """
+    return [
+        _record_number(),
+        Column(name=FILE, value=sql.column(FILE)),
+        Column(name=REASONS, value=_reasons(plan), holds=Holds.ROWS),
+        Column(name=FAULT, value=sql.column(FAULT)),
+        Column(name=RAW, value=sql.column(RAW)),
+        *(Column(name=name, value=sql.column(name)) for name in plan.columns),
+    ]
+
+
+def lineage_source(plan: Plan, judged: sql.Expr) -> sql.Expr:
+    """A row for each translated value of the accepted records: the value before and after, and its outcome's number.
+
+    A value that is carried over as it was given has none.
+    """
+    rows = [_trace(place, known) for place, known in plan.placed if _can_change(known)] or [_no_trace()]
+    columns = [sql.column(RECORD), sql.definition("record_key", record_key(plan)), sql.exploded(rows)]
+    exploded = exp.Subquery(this=sql.select(columns, judged, where=sql.column(ACCEPTED)))
+    return exp.Subquery(this=sql.select([exp.Star()], exploded, where=sql.is_filled(sql.column(_NUMBER))))
+
+
+def lineage_columns() -> list[Column]:
+    """The columns of the lineage, of `lineage_source`."""
+    number = sql.column(_NUMBER)
+    found = {name: Column(name=name, value=listed(name, number.copy()), holds=Holds.SAFE_TEXT) for name in _LOOKED_UP}
+    own = {name: Column(name=name, value=sql.column(name)) for name in LINEAGE}
+    return [{**own, **found, RECORD: _record_number()}[name] for name in LINEAGE]
+
+
+def _record_number() -> Column:
+    return Column(name=RECORD, value=sql.column(RECORD), holds=Holds.NUMBER)
+
+
+def record_counts(judged: sql.Expr) -> exp.Select:
+    """One row: all records, the accepted ones, the malformed ones."""
+    conditions = [exp.true(), sql.column(ACCEPTED), sql.is_filled(sql.column(FAULT))]
+    return sql.select([sql.count_where(condition) for condition in conditions], judged)
+
+
+def coded_tally(plan: Plan, judged: sql.Expr) -> exp.Select | None:
+    """A row for each outcome of a coded field: its number, the code if nobody knows it, and how often it came up.
+
+    How often is two numbers: in accepted and in quarantined records. None where no field is coded.
+    """
+    rows = [
+        sql.row({_NUMBER: outcome(place), "code": _unknown_code(place, known)})
+        for place, known in plan.placed
+        if known.field.coded
+    ]
+    if not rows:
+        return None
+    exploded = exp.Subquery(this=sql.select([sql.column(ACCEPTED), sql.exploded(rows)], judged))
+    keys = [sql.column(_NUMBER), sql.column("code")]
+    tally = sql.select([*keys, *_accepted_and_not(exp.true())], exploded, where=sql.is_filled(sql.column(_NUMBER)))
+    return tally.group_by(*keys).order_by(*keys)
+
+
+def carried_tally(plan: Plan, judged: sql.Expr) -> tuple[list[int], exp.Select]:
+    """One row: for each outcome of the other fields, how often it came up in accepted and in quarantined records.
+
+    The numbers of these outcomes come with it, in the row's order.
+    """
+    uncoded = [(place, known) for place, known in plan.placed if known.field.sources and not known.field.coded]
+    numbered = [
+        (place, n) for place, known in uncoded for n in (known.carried, known.unreadable, *known.missing.values())
+    ]
+    counts = [
+        count
+        for place, number in numbered
+        for count in _accepted_and_not(exp.EQ(this=outcome(place), expression=sql.number(number)))
+    ]
+    return [number for _, number in numbered], sql.select(counts or [exp.null()], judged)
+
+
+def duplicate_keys(plan: Plan, judged: sql.Expr) -> exp.Select:
+    """A row for each key that stands on several records: the key, how many, and the numbers of the records.
+
+    A key with an empty part identifies nothing: such records share a row whose key is not there.
+    """
+    parts = [value(plan.place_of(name)) for name in plan.mapping.key]
+    whole = sql.all_of(sql.is_filled(part) for part in parts)
+    key = sql.definition("record_key", sql.case([(whole, record_key(plan))]))
+    keyed = exp.Subquery(this=sql.select([key, sql.column(RECORD)], judged, where=sql.is_null(sql.column(FAULT))))
+    first = exp.Min(this=sql.column(RECORD))
+    grouped = sql.select([sql.column("record_key"), exp.Count(this=exp.Star()), first], keyed)
+    several = exp.GT(this=exp.Count(this=exp.Star()), expression=sql.number(1))
+    lacking = sql.is_null(sql.column("record_key"))
+    return grouped.group_by(sql.column("record_key")).having(sql.any_of([several, lacking])).order_by(first.copy())
+
+
+def _reasons(plan: Plan) -> sql.Expr:
+    """Every reason why a record is quarantined, in the order of its fields."""
+    malformed: dict[str, sql.Expr] = {
+        "code": sql.text(MALFORMED),
+        "field": sql.text(""),
+        "source_field": sql.text(""),
+        "value": sql.text(""),
+        "reason": sql.column(FAULT),
+        "hint": sql.text(MALFORMED_HINT),
+    }
+    found = [(sql.is_filled(sql.column(FAULT)), malformed)]
+    found += [(problem(place, known), _reason(place)) for place, known in plan.placed if has_problems(known)]
+    lists = [sql.case([(holds, exp.Array(expressions=[sql.row(said)]))]) for holds, said in found]
+    return sql.call("flatten", exp.Array(expressions=lists))
+
+
+def _reason(place: int) -> dict[str, sql.Expr]:
+    number = outcome(place)
+    said = {name: sql.as_text(listed(name, number.copy())) for name in ("field", "source_field", "reason", "hint")}
+    code = sql.as_text(listed("problem", number))
+    return {
+        "code": code, "field": said["field"], "source_field": said["source_field"], "value": given(place),
+        "reason": said["reason"], "hint": said["hint"],
+    }  # fmt: skip
+
+
+def _can_change(known: FieldOutcomes) -> bool:
+    """Whether a value of the field can become another than was given."""
+    field = known.field
+    return field.coded or bool(field.dates or field.missing or field.conversions or len(field.sources) > 1)
+
+
+def _trace(place: int, known: FieldOutcomes) -> sql.Expr:
+    """What a value was and became; without a number where nothing happened to it."""
+    after = converted(place) if known.field.coded else value(place)
+    number = outcome(place)
+    if not (known.field.coded or len(known.field.sources) > 1):
+        changed = exp.NullSafeNEQ(this=given(place), expression=after.copy())
+        number = sql.case([(changed, number)])
+    return sql.row({_NUMBER: number, "source_value": given(place), "converted_value": after})
+
+
+def _no_trace() -> sql.Expr:
+    nothing = sql.as_text(exp.null())
+    return sql.row({_NUMBER: exp.null(), "source_value": nothing, "converted_value": nothing.copy()})
+
+
+def _unknown_code(place: int, known: FieldOutcomes) -> sql.Expr:
+    is_unknown = exp.EQ(this=outcome(place), expression=sql.number(known.unknown))
+    return sql.case([(is_unknown, converted(place))])
+
+
+def _accepted_and_not(condition: sql.Expr) -> list[sql.Expr]:
+    accepted = sql.column(ACCEPTED)
+    return [
+        sql.count_where(sql.all_of([condition, accepted])),
+        sql.count_where(sql.all_of([condition.copy(), sql.negated(accepted.copy())])),
+    ]

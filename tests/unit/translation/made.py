@@ -1,0 +1,97 @@
+"""Small vocabularies, cross-walks and record mappings, and records run through them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accord.engines.duckdb import session
+from accord.engines.sources import Kind, expand
+from accord.engines.staging import stage, staged_table
+from accord.model.concepts import Concept, ConceptScheme, Text
+from accord.model.mappings import MANUAL_CURATION, RELATIONS, MappingSet, Relation
+from accord.model.mappings import Mapping as Row
+from accord.model.records import RecordMapping
+from accord.namespaces import concept_iri
+from accord.translation.lookups import Lookup
+from accord.translation.outcomes import outcome_table
+from accord.translation.plan import Plan
+from accord.translation.run import Counts, run
+
+LIBRA = "https://accord.example/courts/libra-plea"
+SHARED = "https://accord.example/shared/plea"
+
+
+def scheme(iri: str, *codes: str, retired: Sequence[str] = ()) -> ConceptScheme:
+    """A vocabulary of codes."""
+    concepts = (
+        Concept(
+            iri=concept_iri(iri, code),
+            scheme=iri,
+            notation=code,
+            pref_labels=(Text(text=f"Term {code}", lang="en"),),
+            deprecated=code in retired,
+        )
+        for code in codes
+    )
+    return ConceptScheme(iri=iri, titles=(Text(text=iri.rpartition("/")[2], lang="en"),), concepts=tuple(concepts))
+
+
+def row(subject: str, target: str, relation: Relation = Relation.EXACT, **slots: Any) -> Row:
+    """An agreed mapping from a Libra code to a shared one. Slots that start with `ext_` are extensions."""
+    extra = tuple(sorted((name, value) for name, value in slots.items() if name.startswith("ext_")))
+    plain = {name: value for name, value in slots.items() if not name.startswith("ext_")}
+    full = {
+        "record_id": f"verdict:{subject}-{target}",
+        "subject_id": concept_iri(LIBRA, subject),
+        "predicate_id": RELATIONS[relation],
+        "object_id": concept_iri(SHARED, target),
+        "mapping_justification": MANUAL_CURATION,
+        **plain,
+    }
+    return Row(**full, extra=extra)
+
+
+def agreed(*rows: Row) -> MappingSet:
+    """An agreed cross-walk."""
+    return MappingSet(mapping_set_id="libra-plea", mappings=rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What a run of a few records gave."""
+
+    accepted: list[dict[str, str]]
+    quarantine: list[dict[str, str]]
+    lineage: list[dict[str, str]]
+    counts: Counts
+
+    @property
+    def reasons(self) -> list[list[str]]:
+        """For each quarantined record, the field and the code of each reason."""
+        return [[f"{r['field']}: {r['code']}" for r in json.loads(q["accord_reasons"])] for q in self.quarantine]
+
+
+def ran(mapping: RecordMapping, lookups: Mapping[str, Lookup], records: Sequence[Mapping[str, str]]) -> Ran:
+    """Records translated."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = folder / "in.csv"
+        with source.open("w", newline="", encoding="utf-8") as out:
+            write = csv.DictWriter(out, list(records[0]), lineterminator="\n")
+            write.writeheader()
+            write.writerows(records)
+        with session(folder, readable=[source]) as engine:
+            staged = stage(engine, expand([str(source)]).files, mapping.needed_columns, folder / "work")
+            plan = Plan(mapping=mapping, table=outcome_table(mapping, lookups), columns=staged.columns)
+            counts = run(engine, plan, staged_table(folder / "work"), folder, kind=Kind.CSV)
+        accepted, quarantine, lineage = (
+            list(csv.DictReader((folder / f"{made}.csv").read_text(encoding="utf-8").splitlines()))
+            for made in ("accepted", "quarantine", "lineage")
+        )
+        return Ran(accepted=accepted, quarantine=quarantine, lineage=lineage, counts=counts)

@@ -1,0 +1,247 @@
+"""Records through a record mapping: each ends in one place, and each value tells where it comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
+
+from accord.engines import sql
+from accord.engines.duckdb import session
+from accord.engines.sources import Kind, expand
+from accord.engines.staging import stage, staged_table
+from accord.model.mappings import Relation
+from accord.model.records import Conversion, Field, MissingCode, RecordMapping
+from accord.translation.lookups import Lookup, crosswalk, membership
+from accord.translation.outcomes import outcome_table
+from accord.translation.plan import Plan
+from accord.translation.run import run, statements
+from accord.translation.tallies import Duplicate
+from tests.unit.translation.made import LIBRA, SHARED, Ran, agreed, ran, row, scheme
+
+PLEA = crosswalk(
+    "libra-plea",
+    scheme(LIBRA, "1", "2", "3", "4", "5", "6"),
+    scheme(SHARED, "G", "NG", "NONE", "OLD", retired=["OLD"]),
+    agreed(
+        row("1", "G"),
+        row("2", "NG", Relation.BROAD),
+        row("3", "G", ext_when="Adjudicated=yes"),
+        row("3", "NG", ext_when="Adjudicated=no"),
+        row("4", "G", ext_valid_to="2011-12-31"),
+        row("4", "NG", ext_valid_from="2012-01-01"),
+        row("5", "NONE", ext_when="Adjudicated=yes"),
+        row("5", "NG", ext_valid_from="2012-01-01"),
+        row("5", "G"),
+    ),
+)
+MAPPING = RecordMapping(
+    source="x",
+    key=("case",),
+    event_date="Day",
+    fields=(
+        Field(target="case", sources=("Case",)),
+        Field(target="Day", sources=("Day",), dates=("%Y-%m-%d", "%d/%m/%Y")),
+        Field(
+            target="Plea",
+            sources=("Plea",),
+            conversions=(Conversion.STRIP_LEADING_ZEROS,),
+            missing=(MissingCode(code="9", meaning="not recorded"),),
+            mapping_set="libra-plea",
+        ),
+        Field(target="System", constant="Libra"),
+        Field(target="Name", sources=("First", "Last")),
+    ),
+)
+RECORD = {"Case": "c1", "Day": "2011-09-26", "Plea": "1", "First": "Ann", "Last": "Bass", "Adjudicated": ""}
+
+
+def translated(*changes: Mapping[str, str], lookups: Mapping[str, Lookup] | None = None) -> Ran:
+    """The record with some changes, once for each."""
+    return ran(MAPPING, lookups or {"libra-plea": PLEA}, [{**RECORD, **change} for change in changes])
+
+
+def test_a_record_is_renamed_joined_filled_and_looked_up() -> None:
+    (record,) = translated({}).accepted
+    assert record == {
+        "accord_record": "1",
+        "case": "c1",
+        "Day": "2011-09-26",
+        "Plea": "G",
+        "System": "Libra",
+        "Name": "Ann Bass",
+    }
+
+
+def test_every_translated_value_keeps_its_origin_and_what_stays_as_it_was_is_not_told() -> None:
+    lineage = translated({"Plea": "02", "Day": "26/09/2011"}).lineage
+    assert [(told["field"], told["source_value"], told["converted_value"]) for told in lineage] == [
+        ("Day", "26/09/2011", "2011-09-26"),
+        ("Plea", "02", "2"),
+        ("Name", "Ann Bass", "Ann Bass"),
+    ]
+    assert lineage[1] == {
+        "accord_record": "1",
+        "record_key": "c1",
+        "field": "Plea",
+        "source_field": "Plea",
+        "source_value": "02",
+        "converted_value": "2",
+        "target_code": "NG",
+        "target_iri": f"{SHARED}/NG",
+        "relation": "broad",
+        "mapping_id": "verdict:2-NG",
+        "missing": "",
+    }
+
+
+def test_an_empty_value_stays_empty_and_keeps_no_record_back() -> None:
+    found = translated({"Plea": "", "Day": "", "First": "", "Last": ""})
+    assert [(r["Plea"], r["Day"], r["Name"]) for r in found.accepted] == [("", "", "")]
+    assert found.lineage == []
+
+
+def test_a_missing_value_code_gives_no_value_and_says_why() -> None:
+    found = translated({"Plea": "9"})
+    assert found.accepted[0]["Plea"] == ""
+    assert [(t["source_value"], t["target_code"], t["missing"]) for t in found.lineage if t["field"] == "Plea"] == [
+        ("9", "", "not recorded")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "reasons"),
+    [
+        ({"Plea": "7"}, ["Plea: unknown-code"]),
+        ({"Plea": "6"}, ["Plea: unmapped"]),
+        ({"Plea": "3"}, ["Plea: no-rule-applies"]),
+        ({"Day": "2011-02-30"}, ["Day: unreadable-date"]),
+        ({"Day": "soon", "Plea": "7"}, ["Day: unreadable-date", "Plea: unknown-code"]),
+    ],
+)
+def test_a_value_that_cannot_be_translated_quarantines_the_record_with_every_reason(
+    change: dict[str, str], reasons: list[str]
+) -> None:
+    found = translated(change, {})
+    assert found.reasons == [reasons]
+    assert [record["accord_record"] for record in found.accepted] == ["2"]
+
+
+def test_the_quarantine_holds_the_source_record_whole() -> None:
+    (held,) = translated({"Plea": "07"}).quarantine
+    assert {name: held[name] for name in RECORD} == {**RECORD, "Plea": "07"}
+    (reason,) = json.loads(held["accord_reasons"])
+    assert (reason["source_field"], reason["value"]) == ("Plea", "07")
+    assert reason["reason"]
+    assert reason["hint"]
+
+
+@pytest.mark.parametrize(
+    ("change", "plea"),
+    [
+        ({"Plea": "3", "Adjudicated": "yes"}, "G"),
+        ({"Plea": "3", "Adjudicated": "no"}, "NG"),
+        ({"Plea": "4", "Day": "2011-12-31"}, "G"),
+        ({"Plea": "4", "Day": "01/01/2012"}, "NG"),
+        ({"Plea": "5"}, "G"),
+        ({"Plea": "5", "Adjudicated": "yes"}, "NONE"),
+        ({"Plea": "5", "Day": "2012-06-01"}, "NG"),
+    ],
+)
+def test_a_deciding_field_and_the_day_of_the_record_choose_the_mapping(change: dict[str, str], plea: str) -> None:
+    assert [record["Plea"] for record in translated(change).accepted] == [plea]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"Plea": "4", "Day": ""}, "no-rule-applies"),
+        ({"Plea": "3", "Adjudicated": "YES"}, "no-rule-applies"),
+        ({"Plea": "5", "Adjudicated": "yes", "Day": "2012-06-01"}, "ambiguous"),
+    ],
+)
+def test_where_no_rule_or_more_than_one_holds_nothing_is_guessed(change: dict[str, str], reason: str) -> None:
+    assert translated(change).reasons == [[f"Plea: {reason}"]]
+
+
+def test_a_deciding_field_that_the_source_lacks_decides_nothing() -> None:
+    record = {name: value for name, value in RECORD.items() if name != "Adjudicated"}
+    found = ran(MAPPING, {"libra-plea": PLEA}, [{**record, "Plea": "3"}, {**record, "Plea": "5"}])
+    assert found.reasons == [["Plea: no-rule-applies"]]
+    assert [accepted["Plea"] for accepted in found.accepted] == ["G"]
+
+
+def test_a_value_is_tested_for_membership_of_a_scheme() -> None:
+    field = Field(target="Plea", sources=("Plea",), scheme="shared/plea")
+    mapping = replace(MAPPING, fields=(*MAPPING.fields[:2], field))
+    lookups = {"shared/plea": membership("shared/plea", scheme(SHARED, "G", "NG"))}
+    found = ran(mapping, lookups, [{**RECORD, "Plea": "NG"}, {**RECORD, "Plea": "1"}, {**RECORD, "Plea": ""}])
+    assert [record["Plea"] for record in found.accepted] == ["NG", ""]
+    assert found.reasons == [["Plea: unknown-code"]]
+    assert [(told["target_iri"], told["relation"]) for told in found.lineage] == [(f"{SHARED}/NG", "")]
+
+
+def test_a_record_mapping_without_codes_and_dates_accepts_everything() -> None:
+    mapping = RecordMapping(source="x", key=("case",), fields=(Field(target="case", sources=("Case",)),))
+    found = ran(mapping, {}, [RECORD, RECORD])
+    assert (found.counts.accepted, len(found.accepted), found.lineage) == (2, 2, [])
+
+
+def test_a_vocabulary_without_codes_quarantines_every_value() -> None:
+    empty = crosswalk("libra-plea", scheme(LIBRA), scheme(SHARED, "G"), agreed())
+    assert translated({}, lookups={"libra-plea": empty}).reasons == [["Plea: unknown-code"]]
+
+
+def test_a_key_on_several_records_is_counted_and_all_of_them_are_translated() -> None:
+    found = translated({}, {"Case": "c2"}, {}, {"Plea": "7"}, {"Case": ""})
+    assert len(found.accepted) == 4
+    assert found.counts.duplicates == (Duplicate(key="c1", records=3, first=1),)
+    assert (found.counts.duplicate_keys, found.counts.duplicate_records, found.counts.incomplete_keys) == (1, 3, 1)
+
+
+def test_outcomes_are_tallied_over_accepted_and_quarantined_records() -> None:
+    found = translated({"Plea": "01"}, {"Plea": "1", "Day": "soon"}, {"Plea": "8"}, {"Plea": "7"}, {"Plea": "9"})
+    told = {(t.field, t.value, t.target_code, t.problem): (t.accepted, t.quarantined) for t in found.counts.tallies}
+    assert told["Plea", "1", "G", ""] == (1, 1)
+    assert told["Plea", "8", "", "unknown-code"] == (0, 1)
+    assert told["Plea", "7", "", "unknown-code"] == (0, 1)
+    assert told["Plea", "9", "", ""] == (1, 0)
+    assert told["Day", "", "", "unreadable-date"] == (0, 1)
+    assert told["case", "", "", ""] == (2, 3)
+
+
+codes = st.sampled_from(["", "1", "01", "2", "3", "4", "5", "6", "7", "9", "x", "'", " 1", "00"])
+days = st.sampled_from(["", "2011-09-26", "26/09/2011", "2012-05-05", "2011-02-30", "x"])
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(codes, days, st.sampled_from(["", "yes", "no"])), min_size=1, max_size=30))
+def test_no_record_is_lost_or_doubled_and_their_order_stays(rows: list[tuple[str, str, str]]) -> None:
+    found = translated(*({"Plea": plea, "Day": day, "Adjudicated": told} for plea, day, told in rows))
+    accepted = [int(record["accord_record"]) for record in found.accepted]
+    quarantined = [int(record["accord_record"]) for record in found.quarantine]
+    assert accepted == sorted(accepted)
+    assert quarantined == sorted(quarantined)
+    assert sorted(accepted + quarantined) == list(range(1, len(rows) + 1))
+    assert (found.counts.accepted, found.counts.records) == (len(accepted), len(rows))
+    assert all(reasons for reasons in found.reasons)
+    assert {told["accord_record"] for told in found.lineage} <= {str(number) for number in accepted}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_no_step_is_a_join_because_joins_reorder_records(tmp_path: Path, kind: Kind) -> None:
+    (tmp_path / "in.csv").write_text(",".join(RECORD) + "\n" + ",".join(RECORD.values()) + "\n")
+    with session(tmp_path, readable=[tmp_path / "in.csv"]) as engine:
+        staged = stage(engine, expand([str(tmp_path / "in.csv")]).files, MAPPING.needed_columns, tmp_path / "work")
+        plan = Plan(mapping=MAPPING, table=outcome_table(MAPPING, {"libra-plea": PLEA}), columns=staged.columns)
+        run(engine, plan, staged_table(tmp_path / "work"), tmp_path, kind=kind)
+        for statement in statements(plan, staged_table(tmp_path / "work"), tmp_path, kind):
+            ((_, steps),) = engine.run(exp.Command(this="EXPLAIN", expression=sql.sql_of(statement)))
+            assert "PARQUET" in str(steps)
+            assert "JOIN" not in str(steps)
