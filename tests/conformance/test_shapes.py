@@ -121,7 +121,7 @@ CODES = {
 RECORD = {
     "fixture": "test-001",
     "result_no": "1",
-    "CourtHearingLocation": "B01EF01",
+    "CourtHearingLocation": "B01EF01", "DefendantPresentAtHearing": "A", "NextHearingLocation": "B01EF06",
     "ActualOffenceWording": "Attempt to rape a girl aged 13 / 14 / 15 / years of age - SOA 2003.",
     "ResultVariableText": "Travel Restriction Order",
     "PTIURN": "01ZD0303208", "DateOfHearing": "2011-09-26", "CourtHouseCode": "2576",
@@ -135,6 +135,7 @@ BAD_RECORD = {
     "fixture": {"fixture": ""},
     "result_no": {"result_no": "first"},
     "CourtHearingLocation": {"CourtHearingLocation": "Croydon"},
+    "DefendantPresentAtHearing": {"DefendantPresentAtHearing": "yes"},
     "PTIURN": {"PTIURN": "01ZD03"},
     "DateOfHearing": {"DateOfHearing": "26/09/2011"},
     "CourtHouseCode": {"CourtHouseCode": "576"},
@@ -162,6 +163,7 @@ BAD_VALUES = {
     "GivenName": Literal("Ann", lang="en"),
     "ActualOffenceWording": Literal("Theft"),
     "ResultVariableText": Literal("Fine"),
+    "NextHearingLocation": Literal("B41ME01"),
 }
 
 
