@@ -98,5 +98,5 @@ def test_the_shipped_record_mapping_is_sound(repository: Path) -> None:
     text = (repository / "mappings" / "courts-results.records.yaml").read_text(encoding="utf-8")
     sets = {word for word in text.replace("}", " ").replace(",", " ").split() if word.startswith("courts-libra-")}
     mapping = loads(text, path="x", source="courts-results", mapping_sets=sets, schemes=["shared/result"])
-    assert len(mapping.fields) == 25
+    assert {"Gender", "PleaStatus", "Verdict", "CJSresultCode"} <= {field.target for field in mapping.fields}
     assert mapping.key == ("fixture", "OffenceSequenceNumber", "result_no")

@@ -1,6 +1,6 @@
 """The slow, careful reading of a text file in which something is wrong: every row is kept, the malformed ones apart.
 
-The engine reads a sound file about fifty times faster, so this is only for files that it refuses or that look odd.
+The engine reads a sound file much faster, so this is only for files that it refuses or that look odd.
 CSV is read strictly after RFC 4180, except that a quote sign within an unquoted value (`6" knife`) is plain text.
 """
 

@@ -19,14 +19,15 @@ from accord.engines.readers import FAULT
 from accord.engines.sources import InputFile, expand
 from accord.engines.staging import Staged, stage, staged_table
 from accord.errors import Unavailable, placed
-from accord.formats import profiles, record_mappings
+from accord.formats import profiles
 from accord.model.concepts import ConceptScheme
 from accord.model.findings import Finding, Report, Severity
 from accord.model.profiles import ValueCount, ValueStatus
 from accord.model.progress import Progress, silent
 from accord.model.records import Field, RecordMapping
 from accord.tasks.load import load_scheme
-from accord.workspace import SchemeEntry, Source, Workspace, read_text, write_text
+from accord.tasks.lookups import load_record_mapping
+from accord.workspace import SchemeEntry, Workspace, read_text, write_text
 
 __all__ = ["Profile", "load_profile", "profile", "profile_path"]
 
@@ -54,7 +55,7 @@ def profile(workspace: Workspace, source_name: str, inputs: Sequence[str], *, pr
     Raises Unavailable where a file is missing, NotReadable where the record mapping is malformed or a column missing.
     """
     source = workspace.source(source_name)
-    mapping = _record_mapping(workspace, source)
+    mapping = load_record_mapping(workspace, source_name)
     schemes = {field.target: _scheme(workspace, field) for field in mapping.fields if field.coded}
     build = workspace.root / "build"
     build.mkdir(exist_ok=True)
@@ -105,14 +106,6 @@ class _Counted:
     records: int
     malformed: int
     rows: tuple[_Row, ...]
-
-
-def _record_mapping(workspace: Workspace, source: Source) -> RecordMapping:
-    sets = {entry.name for entry in workspace.mapping_sets}
-    schemes = {entry.name for entry in workspace.schemes}
-    text = read_text(source.mapping)
-    path = workspace.place(source.mapping)
-    return record_mappings.loads(text, path=path, source=source.name, mapping_sets=sets, schemes=schemes)
 
 
 def _scheme(workspace: Workspace, field: Field) -> ConceptScheme:
