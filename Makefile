@@ -12,10 +12,10 @@ PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
 	--no-emit-options --strip-extras --allow-unsafe $(UPGRADE)
 
-.PHONY: help demo test peers docs lock clean
+.PHONY: help demo test coverage peers docs lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## Install Accord and run the demonstration
 	@$(BIN)/accord demo
@@ -25,7 +25,10 @@ test: $(VENV)/.test peers ## Run everything that a change must pass
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --numprocesses auto
+
+coverage: $(VENV)/.test ## Run the tests and show the lines that none of them reaches
+	$(BIN)/python -m pytest --numprocesses auto --cov
 
 peers: $(PEERS)/.installed ## Install the other SSSOM readers, which must be able to read what Accord writes
 
