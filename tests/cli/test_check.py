@@ -36,7 +36,17 @@ def test_workspace_without_shapes_is_checked_and_told(run, tiny) -> None:
     assert [f["place"] for f in found["shapes-missing"]] == [
         f"shapes/{name}.ttl" for name in ("crosswalk", "records", "vocabulary")
     ]
-    assert run("check", cwd=tiny).code == 0
+    assert run("check", cwd=tiny).code == 1
+
+
+def test_shapes_file_without_a_target_is_told(run, ours) -> None:
+    (ours / "shapes" / "crosswalk.ttl").write_text("", encoding="utf-8")
+    assert [f["place"] for f in findings(run, ours)["shapes-empty"]] == ["shapes/crosswalk.ttl"]
+
+
+def test_vocabulary_file_without_its_scheme_is_told(run, ours) -> None:
+    (ours / EXAMPLE).write_text("", encoding="utf-8")
+    assert [f["place"] for f in findings(run, ours, "--only", "vocabulary")["scheme-missing"]] == [EXAMPLE]
 
 
 def test_malformed_file_hides_no_other_finding(run, ours) -> None:

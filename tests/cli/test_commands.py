@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,3 +121,38 @@ def _edit(path: Path, old: str, new: str) -> None:
 
 def _contents(root: Path) -> dict[str, bytes]:
     return {str(p): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file() and p.name != ".accord.lock"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="nothing is forbidden to root")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("decide", "courts-libra-plea", "2", "NG", "--as", "exact", "--reviewer", "ada"),
+        ("agree", "courts-libra-plea"),
+        ("propose",),
+        ("init", "new"),
+        ("publish", "-o", "site"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_folder_that_cannot_be_written_to_is_told_without_a_traceback(words: tuple[str, ...], tiny: Path) -> None:
+    for folder in (tiny, *(path for path in tiny.rglob("*") if path.is_dir())):
+        folder.chmod(0o555)
+    command = [sys.executable, "-m", "accord", *words]
+    if os.geteuid() == 0:  # root may write anywhere, so a process without its powers tries
+        command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", *command]
+        command[1:1] = ["--securebits=+noroot,+noroot_locked"]
+    result = subprocess.run(command, cwd=tiny, capture_output=True, text=True, check=False, timeout=60)
+    for folder in (tiny, *(path for path in tiny.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
+    assert result.returncode == 3, result.stdout + result.stderr
+    assert "cannot be written" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_declared_scheme_without_a_file_yet_stops_nothing(run: Command, tiny: Path) -> None:
+    (tiny / "vocabularies" / "courts" / "cp-plea.ttl").unlink()
+    for verb in ("status", "show"):
+        result = run(verb, cwd=tiny)
+        assert result.code == 0, result.err
+    assert "no file yet" in run("status", cwd=tiny).out

@@ -21,11 +21,11 @@ __all__ = ["command"]
 )
 @workspace_option
 def command(workspace: Workspace, output: Path) -> ExitCode:
-    r"""Write the harmonised vocabulary: a page to read, RDF in every usual syntax, and the cross-walks.
+    """Write the harmonised vocabulary: a page to read, RDF in every usual syntax, and the cross-walks.
 
     \b
     Example: accord publish -o build/site
-    """
+    """  # noqa: D301  # click takes the backspace character for "do not wrap"
     with progress_bar("Reading vocabularies") as progress:
         made = publish(workspace, output, progress=progress)
     figures = made.figures

@@ -7,13 +7,13 @@ from pyoxigraph import Quad
 from accord.errors import Unavailable, placed
 from accord.formats.rdf import read_rdf, syntax_of
 from accord.model.concepts import ConceptScheme
-from accord.model.findings import Finding
+from accord.model.findings import Finding, Severity
 from accord.vocabulary.conditions import check_conditions
 from accord.vocabulary.integrity import check_scheme
 from accord.vocabulary.skos import Vocabulary, read_schemes
 from accord.workspace import SchemeEntry, Workspace, read_bytes
 
-__all__ = ["check_vocabulary", "load_scheme", "load_vocabulary"]
+__all__ = ["check_vocabulary", "declared_scheme", "load_scheme", "load_vocabulary"]
 
 
 def load_scheme(workspace: Workspace, entry: SchemeEntry) -> ConceptScheme:
@@ -24,10 +24,16 @@ def load_scheme(workspace: Workspace, entry: SchemeEntry) -> ConceptScheme:
     vocabulary = load_vocabulary(workspace, entry)
     scheme = vocabulary.get(entry.iri)
     if scheme is None:
-        held = ", ".join(found.iri for found in vocabulary.schemes) or "no concept scheme at all"
-        hint = f"It holds {held}. Add `iri: ...` to {entry.name} in {workspace.settings_place(entry.line)}."
+        hint = _held(vocabulary, workspace, entry)
         raise Unavailable(f"the file does not hold the scheme {entry.iri}", path=entry.path, hint=hint)
     return scheme
+
+
+def declared_scheme(workspace: Workspace, entry: SchemeEntry) -> ConceptScheme:
+    """The scheme as `load_scheme` gives it, or one without concepts where its file has not been made yet."""
+    if not entry.path.is_file():
+        return ConceptScheme(iri=entry.iri, version="no file yet")
+    return load_scheme(workspace, entry)
 
 
 def load_vocabulary(workspace: Workspace, entry: SchemeEntry) -> Vocabulary:
@@ -48,7 +54,20 @@ def check_vocabulary(workspace: Workspace, entry: SchemeEntry) -> tuple[Finding,
     found = [*vocabulary.findings, *check_conditions(quads, place=place)]
     for scheme in vocabulary.schemes:
         found += check_scheme(scheme, place=place, languages=workspace.languages)
+    if vocabulary.get(entry.iri) is None:
+        message, hint = f"the file does not hold the scheme {entry.iri}", _held(vocabulary, workspace, entry)
+        found.append(
+            Finding(code="scheme-missing", severity=Severity.ERROR, subject=entry.name, place=place, message=message,
+                    hint=hint)
+        )  # fmt: skip
     return tuple(found)
+
+
+def _held(vocabulary: Vocabulary, workspace: Workspace, entry: SchemeEntry) -> str:
+    held = ", ".join(found.iri for found in vocabulary.schemes) or "no concept scheme at all"
+    return (
+        f"It holds {held}. Import it anew, or add `iri: ...` to {entry.name} in {workspace.settings_place(entry.line)}."
+    )
 
 
 def _quads(entry: SchemeEntry) -> list[Quad]:

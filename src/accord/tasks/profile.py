@@ -27,7 +27,7 @@ from accord.model.progress import Progress, silent
 from accord.model.records import Field, RecordMapping
 from accord.tasks.load import load_scheme
 from accord.tasks.lookups import load_record_mapping
-from accord.workspace import SchemeEntry, Workspace, read_text, write_text
+from accord.workspace import SchemeEntry, Workspace, read_text, writable, write_text
 
 __all__ = ["Profile", "load_profile", "profile", "profile_path"]
 
@@ -58,7 +58,8 @@ def profile(workspace: Workspace, source_name: str, inputs: Sequence[str], *, pr
     mapping = load_record_mapping(workspace, source_name)
     schemes = {field.target: _scheme(workspace, field) for field in mapping.fields if field.coded}
     build = workspace.root / "build"
-    build.mkdir(exist_ok=True)
+    with writable(build):
+        build.mkdir(exist_ok=True)
     files = expand(inputs).files
     with tempfile.TemporaryDirectory(dir=build, prefix=".profile-") as folder:
         counted = _counted(Path(folder), mapping, files, progress)

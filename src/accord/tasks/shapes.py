@@ -57,12 +57,14 @@ class _Applied:
         """Reads and inspects the file. Without a usable file the other steps have nothing to do."""
         place = self.workspace.place(self.path)
         if not self.path.is_file():
-            message = "there is no such shapes file, so its checks are left out"
-            hint = "Copy one from a workspace that `accord init` makes."
-            yield Finding(code="shapes-missing", severity=Severity.WARNING, place=place, message=message, hint=hint)
+            yield _unusable("shapes-missing", place, "there is no such shapes file, so nothing is checked by it")
             return
         shapes = read_shapes(read_bytes(self.path), place)
         found = list(inspect(shapes))
+        if not found and not targets(shapes):
+            found = [
+                _unusable("shapes-empty", place, "the file has no shape with a target, so nothing is checked by it")
+            ]
         yield from found
         if all(finding.severity is not Severity.ERROR for finding in found):
             self.usable, self.waiting = shapes, targets(shapes)
@@ -198,3 +200,8 @@ def _json_records(text: str) -> Iterator[Mapping[str, str]]:
         if not isinstance(record, dict):
             raise NotReadable("the line is not a JSON object", line=number, hint="Write one object a line.")
         yield {name: "" if value is None else str(value) for name, value in record.items()}
+
+
+def _unusable(code: str, place: str, message: str) -> Finding:
+    hint = "Take the file from a workspace that `accord init` makes, or name another under `shapes:` in accord.yaml."
+    return Finding(code=code, severity=Severity.ERROR, place=place, message=message, hint=hint)

@@ -15,7 +15,7 @@ from accord.model.mappings import NO_TERM_FOUND, OUT_OF_SCOPE, Mapping
 from accord.model.verdicts import Decision
 from accord.namespaces import compact, expand
 from accord.tasks.decisions import load_agreed
-from accord.tasks.load import load_scheme
+from accord.tasks.load import declared_scheme, load_scheme
 from accord.workspace import SchemeEntry, Workspace
 
 __all__ = ["AgreedRow", "Hit", "Hits", "SchemeTerms", "TermPage", "list_schemes", "look_up"]
@@ -83,8 +83,8 @@ class Hits:
 
 
 def list_schemes(workspace: Workspace) -> tuple[SchemeTerms, ...]:
-    """Every declared scheme, in declared order. Raises Unavailable, NotReadable for a missing or malformed file."""
-    return tuple(SchemeTerms(entry=entry, scheme=load_scheme(workspace, entry)) for entry in workspace.schemes)
+    """Every declared scheme, in declared order. Raises NotReadable for a malformed file."""
+    return tuple(SchemeTerms(entry=entry, scheme=declared_scheme(workspace, entry)) for entry in workspace.schemes)
 
 
 def look_up(workspace: Workspace, words: Sequence[str]) -> SchemeTerms | TermPage | Hits:
@@ -98,7 +98,7 @@ def look_up(workspace: Workspace, words: Sequence[str]) -> SchemeTerms | TermPag
         return SchemeTerms(entry=named[first], scheme=load_scheme(workspace, named[first]))
     entries = (named[first],) if first in named else workspace.schemes
     text = " ".join(rest if first in named else words)
-    schemes = [SchemeTerms(entry=entry, scheme=load_scheme(workspace, entry)) for entry in entries]
+    schemes = [SchemeTerms(entry=entry, scheme=declared_scheme(workspace, entry)) for entry in entries]
     hits = tuple(_named(workspace, schemes, text) if first not in named else _coded(workspace, schemes, text))
     hits = hits or tuple(_searched(workspace, schemes, text))
     if not hits:

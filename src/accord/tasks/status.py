@@ -14,7 +14,7 @@ from accord.model.mappings import MappingSet
 from accord.model.verdicts import Verdict
 from accord.tasks.agree import coverage
 from accord.tasks.decisions import load_verdicts
-from accord.tasks.load import load_scheme
+from accord.tasks.load import declared_scheme
 from accord.workspace import MappingSetEntry, SchemeEntry, Workspace, read_text
 
 __all__ = ["SchemeStatus", "SetStatus", "Status", "status"]
@@ -68,9 +68,9 @@ class Status:
 def status(workspace: Workspace) -> Status:
     """The state of the workspace, from its vocabularies, proposals and logs.
 
-    Raises Unavailable where a vocabulary's file is missing, NotReadable where a file is malformed.
+    A vocabulary without a file yet has no terms. Raises NotReadable where a file is malformed.
     """
-    schemes = {entry.name: load_scheme(workspace, entry) for entry in workspace.schemes}
+    schemes = {entry.name: declared_scheme(workspace, entry) for entry in workspace.schemes}
     return Status(
         title=workspace.title,
         schemes=tuple(_scheme(entry, schemes[entry.name]) for entry in workspace.schemes),

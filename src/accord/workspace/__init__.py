@@ -1,6 +1,15 @@
 """The workspace: `accord.yaml`, the paths it names, locks, and the one atomic writer."""
 
-from accord.workspace.files import append_line, read_bytes, read_text, write_all, write_bytes, write_text
+from accord.workspace.files import (
+    append_line,
+    read_bytes,
+    read_text,
+    replace_folder,
+    writable,
+    write_all,
+    write_bytes,
+    write_text,
+)
 from accord.workspace.locks import locked
 from accord.workspace.settings import (
     MappingSetEntry,
@@ -15,5 +24,6 @@ from accord.workspace.workspace import find_workspace, open_workspace
 
 __all__ = [
     "MappingSetEntry", "NeverExact", "Organisation", "Policy", "SchemeEntry", "Source", "Workspace", "append_line",
-    "find_workspace", "locked", "open_workspace", "read_bytes", "read_text", "write_all", "write_bytes", "write_text",
+    "find_workspace", "locked", "open_workspace", "read_bytes", "read_text", "replace_folder", "writable",
+    "write_all", "write_bytes", "write_text",
 ]  # fmt: skip

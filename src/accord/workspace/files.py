@@ -5,12 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from accord.errors import NotReadable, Unavailable
 
-__all__ = ["append_line", "read_bytes", "read_text", "replace_folder", "write_all", "write_bytes", "write_text"]
+__all__ = [
+    "append_line",
+    "read_bytes",
+    "read_text",
+    "replace_folder",
+    "writable",
+    "write_all",
+    "write_bytes",
+    "write_text",
+]
 
 MAX_BYTES = 2 * 1024**3
 
@@ -41,8 +51,26 @@ def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
         raise NotReadable(what, path=path, line=line, hint="Save the file as UTF-8.") from error
 
 
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Raises Unavailable, naming the path, where the system refuses to write in the block."""
+    try:
+        yield
+    except OSError as error:
+        hint = "Check the rights on the folder and the free space on the disk. Nothing was left half-written."
+        raise Unavailable(f"it cannot be written: {error.strerror or error}", path=path, hint=hint) from error
+
+
 def write_bytes(path: Path, data: bytes) -> bool:
-    """Puts a file in place whole: temporary file, fsync, rename. Gives False where it already had that content."""
+    """Puts a file in place whole: temporary file, fsync, rename. Gives False where it already had that content.
+
+    Raises Unavailable where it cannot be written.
+    """
+    with writable(path):
+        return _write_bytes(path, data)
+
+
+def _write_bytes(path: Path, data: bytes) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,10 +103,9 @@ def append_line(path: Path, line: str, *, header: str = "") -> None:
 
     A last line that a kill cut short was never acknowledged: it is cut off first.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         write_text(path, header)
-    with path.open("r+b") as log:
+    with writable(path), path.open("r+b") as log:
         log.truncate(log.read().rfind(b"\n") + 1)
         log.seek(0, os.SEEK_END)
         log.write(line.encode("utf-8"))
@@ -89,12 +116,13 @@ def append_line(path: Path, line: str, *, header: str = "") -> None:
 def replace_folder(built: Path, target: Path) -> None:
     """Puts a finished folder in the place of another: the old one is set aside, then removed."""
     aside = target.with_name(f".{target.name}.old")
-    shutil.rmtree(aside, ignore_errors=True)
-    if target.exists():
-        target.replace(aside)
-    built.replace(target)
-    shutil.rmtree(aside, ignore_errors=True)
-    _sync_folder(target.parent)
+    with writable(target):
+        shutil.rmtree(aside, ignore_errors=True)
+        if target.exists():
+            target.replace(aside)
+        built.replace(target)
+        shutil.rmtree(aside, ignore_errors=True)
+        _sync_folder(target.parent)
 
 
 def _sync_folder(folder: Path) -> None:

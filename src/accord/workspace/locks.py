@@ -9,19 +9,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from accord.errors import Unavailable
+from accord.workspace.files import writable
 
 __all__ = ["locked"]
 
 
 @contextmanager
 def locked(root: Path, *, wait: float = 10.0) -> Iterator[None]:
-    """Holds the workspace's lock for the block. Waits up to `wait` seconds, then raises Unavailable.
+    """Holds the workspace's lock for the block.
 
-    The lock is the kernel's (flock), so a killed process leaves none behind.
+    Waits up to `wait` seconds, then raises Unavailable, as it does where the workspace cannot be written to. The lock
+    is the kernel's (flock), so a killed process leaves none behind.
     """
     path = root / ".accord.lock"
     deadline = time.monotonic() + wait
-    with path.open("a") as handle:
+    with writable(path):
+        handle = path.open("a")
+    with handle:
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
