@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from accord.crosswalks.agree import to_replace
 from accord.crosswalks.fold import own_standing
+from accord.crosswalks.log import signed
 from accord.errors import AccordError, Misused, NotAllowed
 from accord.model.concepts import Concept, ConceptScheme
 from accord.model.mappings import MANUAL_CURATION, RELATIONS, Mapping
@@ -202,6 +203,20 @@ def _own_verdict(desk: Desk, subject: Concept, object_: Concept | None) -> Verdi
 
 
 def _written(desk: Desk, verdict: Verdict, replaced: tuple[Verdict, ...]) -> Recorded:
-    linked = replace(verdict, record_id="", supersedes=tuple(sorted(earlier.record_id for earlier in replaced)))
-    (written,) = append_verdicts(desk.workspace, desk.entry.name, [linked])
+    (written,) = append_verdicts(desk.workspace, desk.entry.name, [_distinct(desk, verdict, replaced)])
     return Recorded(verdict=written, replaced=replaced, desk=replace(desk, verdicts=(*desk.verdicts, written)))
+
+
+def _distinct(desk: Desk, verdict: Verdict, replaced: tuple[Verdict, ...]) -> Verdict:
+    """The verdict, signed, with its links.
+
+    The same answer given again on the same day, after it was taken back, would be the very row that was taken back:
+    so it names that one too.
+    """
+    known = {earlier.record_id for earlier in desk.verdicts}
+    links = {earlier.record_id for earlier in replaced}
+    while True:
+        ready = signed(replace(verdict, record_id="", supersedes=tuple(sorted(links))), desk.workspace.base)
+        if ready.record_id not in known:
+            return ready
+        links.add(ready.record_id)
