@@ -166,3 +166,31 @@ def test_a_malformed_log_is_named_with_its_line_and_left_alone(decide: Command, 
     assert result.code == 3
     assert f"jane.sssom.tsv:{broken.count(chr(10))}" in result.err
     assert path.read_text(encoding="utf-8") == broken
+
+
+@pytest.mark.parametrize("name", ["../../evil", "a/b", "jane@court", "jane_doe", "jane:doe", "jane\\doe"])
+def test_a_reviewer_with_other_signs_in_the_name_is_refused(decide: Command, tiny: Path, name: str) -> None:
+    result = decide("G", "G", "--as", "exact", by=name)
+    assert result.code == 2
+    assert "cannot be a reviewer's name" in result.err
+    assert not (tiny / "mappings").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("Jane Doe", "jane-doe"), ("J. O'Brien-Smith 2", "j-o-brien-smith-2"), ("Zoe\u0308", "zo\u00eb")],
+)
+def test_a_persons_name_becomes_a_short_one(decide: Command, tiny: Path, name: str, slug: str) -> None:
+    assert decide("G", "G", "--as", "exact", by=name).code == 0
+    assert log(tiny, slug)
+
+
+def test_the_same_verdict_given_again_after_it_was_taken_back_holds(run: Command, tiny: Path) -> None:
+    words = ("decide", "courts-libra-plea", "2", "NG", "--reviewer", "ada", "--date", "2026-01-31", "--as")
+    for answer in ("exact", "undone", "exact", "undone", "exact"):
+        assert run(*words, answer, cwd=tiny).code == 0
+    assert run("agree", "courts-libra-plea", cwd=tiny).code == 0
+    agreed = (tiny / "mappings" / "courts-libra-plea.sssom.tsv").read_text(encoding="utf-8")
+    assert "courts-libra-plea:2" in agreed
+    log = (tiny / "mappings" / "decisions" / "courts-libra-plea" / "ada.sssom.tsv").read_text(encoding="utf-8")
+    assert sum(line.startswith("verdict:") for line in log.splitlines()) == 5

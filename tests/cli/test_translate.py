@@ -6,6 +6,8 @@ import csv
 import gzip
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -178,6 +180,69 @@ def test_a_missing_column_stops_before_anything_is_written(agreed: Path, run: Co
     assert "Did you mean its column 'Dya'?" in result.err
     assert not (agreed / "out").exists()
     assert not [path for path in agreed.iterdir() if path.name.endswith(".part")]
+
+
+def test_json_lines_may_leave_empty_keys_out(agreed: Path, run: Command) -> None:
+    (agreed / "in.jsonl").write_text(
+        '{"Case":"c1","Plea":"1","Dya":""}\n{"Case":"c2"}\n{"Case":"c3","Plea":{"is":"1"}}\n'
+    )
+    result = run("translate", "results", "in.jsonl", "-o", "out", cwd=agreed)
+    assert "3 records in: 2 accepted, 1 in quarantine." in result.out
+    assert result.out.count("column-absent") == 1
+    assert "Day, Note" in result.out
+    assert "Did you mean 'Dya' for Day?" in result.out
+    assert [row["Plea"] for row in read(agreed / "out" / "accepted.csv")] == ["G", ""]
+    (held,) = read(agreed / "out" / "quarantine.csv")
+    (reason,) = json.loads(held["accord_reasons"])
+    assert (reason["code"], reason["reason"]) == (
+        "malformed-row", "'Plea' holds an object or a list where a text belongs",
+    )  # fmt: skip
+    assert summary(agreed / "out")["columns_absent"] == ["Day", "Note"]
+    assert run("translate", "--retry", "out", cwd=agreed).code == 1
+
+
+def test_a_row_of_only_commas_is_quarantined(agreed: Path, run: Command) -> None:
+    result = run("translate", "results", records(agreed, "c1,2011-09-26,1,,x", ",,,,"), "-o", "out", cwd=agreed)
+    assert result.code == 1
+    assert "2 records in: 1 accepted, 1 in quarantine." in result.out
+    assert "incomplete-key" in result.out
+
+
+def test_a_deciding_field_that_the_source_lacks_is_told_with_its_mapping(agreed: Path, run: Command) -> None:
+    words = ("decide", "courts-libra-plea", "2", "NG", "--as", "exact", "--reviewer", "ann", "--when", "Othr=yes")
+    assert run(*words, cwd=agreed).code == 0
+    assert run("agree", "courts-libra-plea", cwd=agreed).code == 0
+    result = run("translate", "results", records(agreed, "c1,2011-09-26,1,,yes"), "-o", "out", cwd=agreed)
+    assert "deciding-field-absent" in result.out
+    assert "courts-libra-plea" in result.out
+    assert "mappings of 2 hold only by the source's field 'Othr'" in result.out
+    assert "Did you mean the column 'Other'?" in result.out
+
+
+@pytest.mark.parametrize("folder", ["accord.yaml/out", "accord.yaml/in/out", "x" * 300])
+def test_a_folder_that_cannot_be_made_is_told(agreed: Path, run: Command, folder: str) -> None:
+    result = run("translate", "results", records(agreed, "c1,2011-09-26,1,,x"), "-o", folder, cwd=agreed)
+    assert result.code == 3
+    assert f"{folder}: it cannot be written" in result.err
+    assert "Check the rights" in result.err
+
+
+@pytest.mark.parametrize("held", ["accepted.csv", "quarantine.csv"])
+def test_a_full_disk_is_told_with_the_folder(agreed: Path, held: str) -> None:
+    big = [f"c{n},2011-09-26,{1 if held == 'accepted.csv' else 2},{n * 7919**9},x" for n in range(20_000)]
+    records(agreed, *big)
+    program = (
+        "import resource, sys; from accord.cli.main import main; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)); sys.exit(main())"
+    )
+    words = ["translate", "results", "in.csv", "-o", "out"]
+    result = subprocess.run(
+        [sys.executable, "-c", program, *words], cwd=agreed, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 3
+    assert "free space" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (agreed / "out").exists()
 
 
 def test_a_mistake_in_the_record_mapping_gives_file_and_line(agreed: Path, run: Command) -> None:

@@ -1,7 +1,8 @@
 """Readers: the rows of a CSV, JSON Lines or Parquet file as a query whose every column is text, faults apart.
 
 Nothing is guessed: no types, no delimiters, no headers. A code `01` stays `01`, an empty CSV value stays empty text.
-A JSON value is its text (a number its value: `1.10` is `1.1`; an object or a list its JSON); JSON's null is no value.
+A JSON value is its text (a number its value: `1.10` is `1.1`); JSON's null is no value, and so is a key left out. An
+object or a list is a fault where a text is asked for, and its JSON elsewhere.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _LINE = "accord_line"
 # and a row whose values have slipped by an unquoted comma goes unnoticed. So the null text is one that no file holds.
 _NO_TEXT = "\ufdd0no value\ufdd0"
 _JSON_FAULT = "the line is not a JSON object"
+_NESTED = ("OBJECT", "ARRAY")
 
 
 def csv_texts(path: Path, columns: Sequence[str]) -> exp.Table:
@@ -72,13 +74,18 @@ def json_keys(lines: exp.Select) -> exp.Select:
     return sql.select([sql.column("key")], exp.Subquery(this=found)).distinct().order_by(sql.column("key"))
 
 
-def json_rows(lines: exp.Select, columns: Sequence[str]) -> exp.Select:
-    """The records of JSON lines: each key as a column."""
-    broken = sql.negated(_is_object())
-    fault = sql.case([(sql.is_filled(sql.column(FAULT)), sql.column(FAULT)), (broken, sql.text(_JSON_FAULT))])
-    raw = sql.case([(sql.is_filled(sql.column(RAW)), sql.column(RAW)), (broken.copy(), sql.column(_LINE))])
-    own = {FAULT: fault, RAW: raw}
-    return sql.select(_defined({**own, **_object_values(columns)}), exp.Subquery(this=lines))
+def json_rows(lines: exp.Select, columns: Sequence[str], *, plain: Sequence[str] = ()) -> exp.Select:
+    """The records of JSON lines: each key as a column. A record with an object or a list in a `plain` one is at fault.
+
+    Such a value has no text of its own: its JSON would be taken for one.
+    """
+    known = (sql.is_filled(sql.column(FAULT)), sql.column(FAULT))
+    fault = sql.case([known, (sql.negated(_is_object()), sql.text(_JSON_FAULT)), *_nested(plain)])
+    told = sql.select([sql.definition(FAULT, fault), sql.column(RAW), sql.column(_LINE)], exp.Subquery(this=lines))
+    at_fault = sql.is_filled(sql.column(FAULT))
+    raw = sql.case([(sql.is_filled(sql.column(RAW)), sql.column(RAW)), (at_fault, sql.column(_LINE))])
+    values = _object_values(columns, where=sql.is_null(sql.column(FAULT)))
+    return sql.select(_defined({FAULT: sql.column(FAULT), RAW: raw, **values}), exp.Subquery(this=told))
 
 
 def parquet(path: Path) -> exp.Table:
@@ -98,7 +105,7 @@ def texts(kind: Kind, path: Path, columns: Sequence[str]) -> exp.Select:
         return sql.select(map(sql.column, columns), csv_texts(path, columns))
     if kind is Kind.PARQUET:
         return sql.select(_defined({name: sql.as_text(sql.column(name)) for name in columns}), parquet(path))
-    return sql.select(_defined(_object_values(columns)), exp.Subquery(this=json_lines(path)))
+    return sql.select(_defined(_object_values(columns, where=_is_object())), exp.Subquery(this=json_lines(path)))
 
 
 def _csv(path: Path, columns: Sequence[str], *, quote: str, delimiter: str, header: bool) -> exp.Table:
@@ -134,10 +141,22 @@ def _is_object() -> sql.Expr:
     return exp.EQ(this=kind, expression=sql.text("OBJECT"))
 
 
-def _object_values(columns: Sequence[str]) -> dict[str, sql.Expr]:
-    """The values of an object's keys as text, of lines that are objects."""
+def _nested(keys: Sequence[str]) -> list[tuple[sql.Expr, sql.Expr]]:
+    """Whether an object's key holds an object or a list, each with what is then wrong with the record."""
+    asked = exp.Array(expressions=[sql.text(_path(key)) for key in keys])
+    types = sql.call("json_type", sql.column(_LINE), asked)
+    found: list[tuple[sql.Expr, sql.Expr]] = []
+    for place, key in enumerate(keys, start=1):
+        kind = sql.call("list_extract", types.copy(), sql.number(place))
+        nested = sql.any_of([exp.EQ(this=kind.copy(), expression=sql.text(word)) for word in _NESTED])
+        found.append((nested, sql.text(f"'{key}' holds an object or a list where a text belongs")))
+    return found
+
+
+def _object_values(columns: Sequence[str], *, where: sql.Expr) -> dict[str, sql.Expr]:
+    """The values of an object's keys as text, of the lines for which a condition holds. Each must be an object."""
     found = _json_values({name: _path(name) for name in columns})
-    return {name: sql.case([(_is_object(), value)]) for name, value in found.items()}
+    return {name: sql.case([(where.copy(), value)]) for name, value in found.items()}
 
 
 def _json_values(paths: Mapping[str, str]) -> dict[str, sql.Expr]:

@@ -118,7 +118,12 @@ def digest_of(path: Path) -> str:
 def opened(file: InputFile) -> Iterator[BinaryIO]:
     """A file's bytes as a stream, unpacked. Raises NotReadable where the packing is broken or cut short."""
     try:
-        with gzip.open(file.path) if file.packed else file.path.open("rb") as stream:
+        stream = gzip.open(file.path) if file.packed else file.path.open("rb")  # noqa: SIM115  # closed below
+    except OSError as error:
+        what = f"the file cannot be read: {error.strerror}"
+        raise Unavailable(what, path=file.name, hint="Check the rights.") from error
+    try:
+        with stream:
             yield cast(BinaryIO, stream)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise NotReadable("the gzip file is broken or cut short", path=file.name, hint="Fetch it anew.") from error

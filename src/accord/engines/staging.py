@@ -7,7 +7,7 @@ taken apart, then every source column as text. Nothing is dropped: a malformed r
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,8 @@ __all__ = ["Staged", "StagedFile", "check_columns", "stage", "stage_again", "sta
 
 PARQUET: dict[str, sql.Expr] = {"FORMAT": exp.var("parquet")}
 _FORMULA = ("=", "+", "-", "@")
+_SEPARATORS = {";": "';'", "\t": "a tab", "|": "'|'"}
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +40,14 @@ class StagedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
-    """All input of a run: its files, and every source column that one of them has, in order of appearance."""
+    """All input of a run: its files, and every source column that one of them has, in order of appearance.
+
+    absent: needed columns that no record has; they stand among `columns`, and are empty.
+    """
 
     files: tuple[StagedFile, ...]
     columns: tuple[str, ...]
+    absent: tuple[str, ...] = ()
 
     @property
     def records(self) -> int:
@@ -50,18 +56,29 @@ class Staged:
 
 
 def stage(
-    session: Session, files: Sequence[InputFile], needed: Sequence[str], folder: Path, *, progress: Progress = silent
+    session: Session,
+    files: Sequence[InputFile],
+    needed: Sequence[str],
+    folder: Path,
+    *,
+    plain: Collection[str] = (),
+    progress: Progress = silent,
 ) -> Staged:
     """Stages files in `folder`, which the session may read and write.
 
-    Raises NotReadable where a file is empty, lacks a needed column or is no file of its kind.
+    A JSON Lines file may leave a needed column out, since its records leave out empty values; a record of it with an
+    object or a list in a `plain` column is malformed. Raises NotReadable where a file is empty, lacks a needed column
+    or is no file of its kind.
     """
     (folder / "staged").mkdir(parents=True)
     (folder / "input").mkdir()
     sources = [_source(session, file, folder / "input" / f"{n:06}") for n, file in enumerate(files, start=1)]
     for source in sources:
-        check_columns(source.columns, needed, source.file)
-    columns = _all_columns(sources)
+        check_columns(source.columns, () if source.file.kind is Kind.JSONL else needed, source.file)
+    sources = [replace(source, plain=tuple(name for name in source.columns if name in plain)) for source in sources]
+    held = _all_columns(sources)
+    absent = _absent(held, needed)
+    columns = (*held, *absent)
     staged: list[StagedFile] = []
     for number, source in enumerate(sources, start=1):
         before = sum(file.records for file in staged)
@@ -69,7 +86,7 @@ def stage(
         count = _staged(session, source, columns, target, before=before)
         staged.append(StagedFile(name=source.file.name, sha256=digest_of(source.file.path), records=count))
         progress(number, len(sources))
-    return Staged(files=tuple(staged), columns=columns)
+    return Staged(files=tuple(staged), columns=columns, absent=absent)
 
 
 def stage_again(session: Session, file: InputFile, columns: Sequence[str], folder: Path) -> Staged:
@@ -108,7 +125,8 @@ class _Source:
     """An input file with its columns.
 
     link: where the session sees it, under a name without the characters that the engine takes for a glob; commas:
-    how many stand below a CSV file's header; is_sifted: whether it went through the sieve.
+    how many stand below a CSV file's header; is_sifted: whether it went through the sieve; plain: the columns of a
+    JSON Lines file that may hold no object and no list.
     """
 
     file: InputFile
@@ -116,6 +134,7 @@ class _Source:
     columns: tuple[str, ...]
     commas: int = 0
     is_sifted: bool = False
+    plain: tuple[str, ...] = ()
 
     @property
     def sifted(self) -> Path:
@@ -181,10 +200,26 @@ def check_columns(columns: Sequence[str], needed: Sequence[str], file: InputFile
         seen[column.lower()] = column
     missing = [column for column in needed if column not in columns]
     if missing:
-        close = difflib.get_close_matches(missing[0], columns, n=1)
-        meant = f"Did you mean its column '{close[0]}'? " if close else ""
-        what = f"the column {', '.join(missing)} is missing"
-        raise NotReadable(what, path=file.name, line=line, hint=f"{meant}The record mapping needs {', '.join(needed)}.")
+        raise NotReadable(_missing(missing), path=file.name, line=line, hint=_cure(missing, columns, file.kind))
+
+
+def _missing(columns: Sequence[str]) -> str:
+    """That columns are missing: the first few by name."""
+    if len(columns) == 1:
+        return f"the column {columns[0]} is missing"
+    named, more = ", ".join(columns[:_SHOWN]), len(columns) - _SHOWN
+    return f"the columns {named}{f' and {more} more' if more > 0 else ''} are missing"
+
+
+def _cure(missing: Sequence[str], columns: Sequence[str], kind: Kind) -> str:
+    """What to do about missing columns: the header may be cut at other signs, or a name be misspelt."""
+    if kind is Kind.CSV and len(columns) == 1:
+        for sign, name in _SEPARATORS.items():
+            if sign in columns[0]:
+                return f"The separator seems to be {name}: save the file with commas."
+    close = difflib.get_close_matches(missing[0], columns, n=1)
+    meant = f"Did you mean its column '{close[0]}'? " if close else ""
+    return f"{meant}Add what is missing, or say `optional: true` for its field in the record mapping."
 
 
 def _flaw(column: str, other: str | None) -> str:
@@ -207,6 +242,17 @@ def _all_columns(sources: Sequence[_Source]) -> tuple[str, ...]:
                 what = f"the column '{column}' is called '{found[column.lower()]}' in another file"
                 raise NotReadable(what, path=source.file.name, hint="Translate the two files in separate runs.")
     return tuple(found.values())
+
+
+def _absent(columns: Sequence[str], needed: Sequence[str]) -> tuple[str, ...]:
+    """Needed columns that no file has. One written in another case is refused: SQL cannot tell the two apart."""
+    spelt = {column.lower(): column for column in columns}
+    absent = tuple(column for column in needed if column not in columns)
+    for column in absent:
+        if column.lower() in spelt:
+            what = f"the column '{column}' is written '{spelt[column.lower()]}'"
+            raise NotReadable(what, hint="Write it alike in the record mapping and in every record.")
+    return absent
 
 
 def _staged(session: Session, source: _Source, columns: Sequence[str], target: Path, *, before: int) -> int:
@@ -267,7 +313,7 @@ def _rows(source: _Source) -> exp.Query:
         return readers.parquet_rows(source.link, source.columns)
     if source.file.kind is Kind.JSONL:
         lines = readers.sifted_lines(source.sifted) if source.is_sifted else readers.json_lines(source.link)
-        return readers.json_rows(lines, source.columns)
+        return readers.json_rows(lines, source.columns, plain=source.plain)
     if source.is_sifted:
         return readers.sifted_rows(source.sifted, source.columns)
     return readers.csv_rows(source.link, source.columns)

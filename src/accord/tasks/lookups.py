@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from accord.translation.lookups import Lookup, crosswalk, membership
 from accord.translation.summary import UsedFile
 from accord.workspace import MappingSetEntry, SchemeEntry, Workspace, read_text
 
-__all__ = ["KnownSource", "load_record_mapping", "load_source"]
+__all__ = ["KnownSource", "load_record_mapping", "load_source", "undecided"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,12 @@ class KnownSource:
     lookups: dict[str, Lookup]
     files: tuple[UsedFile, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def read_columns(self) -> frozenset[str]:
+        """The source columns whose value is read: for a field, or to decide between mappings."""
+        deciding = (name for lookup in self.lookups.values() for name in lookup.deciding_fields)
+        return frozenset([*self.mapping.columns, *deciding])
 
 
 def load_source(workspace: Workspace, source_name: str) -> KnownSource:
@@ -49,6 +56,23 @@ def load_source(workspace: Workspace, source_name: str) -> KnownSource:
         files=tuple(sorted(reader.files, key=lambda file: (file.role, file.name))),
         findings=(*reader.findings, *_undecidable(mapping, lookups.values())),
     )
+
+
+def undecided(known: KnownSource, columns: Sequence[str]) -> Iterator[Finding]:
+    """Mappings that hold only where a source column has some value, which none of the records' `columns` is."""
+    for lookup in known.lookups.values():
+        for field in lookup.deciding_fields:
+            if field not in columns:
+                close = difflib.get_close_matches(field, columns, n=1)
+                meant = f"Did you mean the column '{close[0]}'? " if close else ""
+                codes = ", ".join(lookup.decided_by(field))
+                yield Finding(
+                    code="deciding-field-absent",
+                    severity=Severity.WARNING,
+                    subject=lookup.name,
+                    message=f"mappings of {codes} hold only by the source's field '{field}', which no record has",
+                    hint=f"{meant}Decide them again with `accord decide {lookup.name} ... --when FIELD=VALUE`.",
+                )
 
 
 def load_record_mapping(workspace: Workspace, source_name: str) -> RecordMapping:

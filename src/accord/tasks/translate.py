@@ -16,15 +16,14 @@ from accord.engines.staging import Staged, stage, stage_again, staged_table
 from accord.errors import Misused, NotAllowed, Unavailable, placed
 from accord.model.findings import Report
 from accord.model.progress import Progress, silent
-from accord.tasks.lookups import KnownSource, load_source
+from accord.tasks.lookups import KnownSource, load_source, undecided
 from accord.translation.merging import merged
 from accord.translation.outcomes import outcome_table
 from accord.translation.plan import Plan
 from accord.translation.results import LINEAGE, accepted_columns
 from accord.translation.run import OUTPUTS, STEPS, run
 from accord.translation.summary import MADE_BY, Summary, Used, after_retry, dumps, findings, loads
-from accord.workspace import Workspace, read_text, write_text
-from accord.workspace.files import replace_folder
+from accord.workspace import Workspace, read_text, replace_folder, writable, write_text
 
 __all__ = ["SUMMARY", "Translation", "retry", "translate"]
 
@@ -59,14 +58,17 @@ def translate(
     kind = Kind(format)
     known = load_source(workspace, source_name)
     found = expand(inputs)
-    _check_output(output, found.files)
+    with writable(output):
+        _check_output(output, found.files)
     steps = len(found.files) + STEPS
     with (
         _building(output) as (built, work),
         session(work.parent, readable=[file.path for file in found.files]) as engine,
     ):
-        needed = known.mapping.needed_columns
-        staged = stage(engine, found.files, needed, work, progress=lambda done, _: progress(done, steps))
+        staged = stage(
+            engine, found.files, known.mapping.needed_columns, work,
+            plain=known.read_columns, progress=lambda done, _: progress(done, steps),
+        )  # fmt: skip
         plan = _plan(known, staged)
         counts = run(
             engine, plan, staged_table(work), built,
@@ -79,6 +81,7 @@ def translate(
             counts=counts,
             columns=_columns(plan),
             source_columns=staged.columns,
+            absent=staged.absent,
             not_carried=tuple(name for name in staged.columns if name not in known.mapping.columns),
             passed_over=found.passed_over,
             runs=(_used(known, staged),),
@@ -125,7 +128,9 @@ def _used(known: KnownSource, staged: Staged) -> Used:
 
 
 def _translation(output: Path, summary: Summary, known: KnownSource) -> Translation:
-    return Translation(folder=output, summary=summary, report=Report.of([*known.findings, *findings(summary)]))
+    there = [name for name in summary.source_columns if name not in summary.absent]
+    report = Report.of([*known.findings, *undecided(known, there), *findings(summary)])
+    return Translation(folder=output, summary=summary, report=report)
 
 
 def _before(output: Path) -> Summary:
@@ -173,16 +178,17 @@ def _building(output: Path) -> Iterator[tuple[Path, Path]]:
     A killed run can leave its folder behind, with records in it: the next run to the same place removes that too.
     """
     parent = output.absolute().parent
-    parent.mkdir(parents=True, exist_ok=True)
     prefix, suffix = f".{output.name}.", ".part"
-    for left in parent.iterdir():
-        if left.name.startswith(prefix) and left.name.endswith(suffix):
-            shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=parent, prefix=prefix, suffix=suffix) as folder:
-        built, work = Path(folder, "built"), Path(folder, "work")
-        built.mkdir()
-        work.mkdir()
-        yield built, work
+    with writable(output):
+        parent.mkdir(parents=True, exist_ok=True)
+        for left in parent.iterdir():
+            if left.name.startswith(prefix) and left.name.endswith(suffix):
+                shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=parent, prefix=prefix, suffix=suffix) as folder:
+            built, work = Path(folder, "built"), Path(folder, "work")
+            built.mkdir()
+            work.mkdir()
+            yield built, work
 
 
 def _put(summary: Summary, built: Path, output: Path) -> None:

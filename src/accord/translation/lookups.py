@@ -97,6 +97,10 @@ class Lookup:
         named = {c.field for entry in self.entries for rule in entry.rules for c in rule.when}
         return tuple(sorted(named))
 
+    def decided_by(self, field: str) -> tuple[str, ...]:
+        """The codes for which a source field decides between answers."""
+        return tuple(e.code for e in self.entries if any(c.field == field for rule in e.rules for c in rule.when))
+
 
 def membership(name: str, scheme: ConceptScheme) -> Lookup:
     """A look-up for values that are codes of the scheme already: a known code stays, any other is a problem."""

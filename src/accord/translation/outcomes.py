@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from accord.model.records import Field, RecordMapping
+from accord.model.records import Conversion, Field, RecordMapping
 from accord.translation.lookups import NO_ANSWER, Answer, Lookup, Problem, Rule
 
 __all__ = ["DecidedCode", "FieldOutcomes", "Outcome", "OutcomeTable", "outcome_table"]
@@ -42,8 +42,9 @@ class DecidedCode:
 class FieldOutcomes:
     """The numbers of a field's outcomes.
 
-    carried: the value as it is; unreadable: no date; first, last and unknown: the codes of its look-up and any other
-    code (0 where the field has none of these); missing: by missing-value code.
+    carried: the value as it is; unreadable: no date; first, last, spaced and unknown: the codes of its look-up, one of
+    them with spaces around it, and any other code (0 where the field has none of these); missing: by missing-value
+    code.
     """
 
     field: Field
@@ -51,6 +52,7 @@ class FieldOutcomes:
     unreadable: int = 0
     first: int = 0
     last: int = 0
+    spaced: int = 0
     unknown: int = 0
     missing: Mapping[str, int]
     decided: tuple[DecidedCode, ...] = ()
@@ -102,9 +104,19 @@ def _field_outcomes(field: Field, lookup: Lookup | None, table: list[Outcome]) -
         missing=missing,
         first=numbers[0] if numbers else 0,
         last=numbers[-1] if numbers else 0,
+        spaced=number(Answer(problem=_spaced(field))),
         unknown=number(lookup.unknown),
         decided=tuple(decided),
     )
+
+
+def _spaced(field: Field) -> Problem:
+    words = ", ".join([Conversion.TRIM, *field.conversions])
+    hint = (
+        f"Write `convert: {f'[{words}]' if field.conversions else words}` for {field.target} in the record mapping, "
+        "which takes them off; then use `--retry`."
+    )
+    return Problem(code="unknown-code", reason="a known code, but for stray spaces around it", hint=hint)
 
 
 def _unreadable(field: Field) -> Problem:

@@ -20,12 +20,12 @@ from sqlglot import exp
 
 from accord.engines import sql
 from accord.engines.readers import FAULT
-from accord.model.records import RecordMapping
+from accord.model.records import Conversion, RecordMapping
 from accord.translation.lookups import Rule
 from accord.translation.outcomes import DecidedCode, FieldOutcomes, OutcomeTable
 
 __all__ = [
-    "ACCEPTED", "Plan", "codes_type", "converted", "given", "has_problems", "listed", "outcome", "problem",
+    "ACCEPTED", "Plan", "codes_type", "converted", "given", "has_problems", "is_empty", "listed", "outcome", "problem",
     "record_key", "value",
 ]  # fmt: skip
 
@@ -83,6 +83,12 @@ class Plan:
         """Each field with its place."""
         return list(enumerate(self.table.fields))
 
+    @property
+    def key(self) -> list[tuple[int, FieldOutcomes]]:
+        """Each field that identifies a record, with its place."""
+        places = [self.place_of(name) for name in self.mapping.key]
+        return [(place, self.table.fields[place]) for place in places]
+
     def column(self, name: str) -> sql.Expr:
         """A source column; no value where no input file has it."""
         return sql.column(name) if name in self.columns else sql.as_text(exp.null())
@@ -138,7 +144,10 @@ def _number(place: int, known: FieldOutcomes) -> sql.Expr:
             return sql.number(known.unknown)
         code = exp.TryCast(this=converted(place), to=exp.DataType.build(codes_type(place), udt=True))
         number = exp.Add(this=sql.call("enum_code", code), expression=sql.number(known.first))
-        return exp.Coalesce(this=number, expressions=[sql.number(known.unknown)])
+        trimmed = sql.converted(given(place), (Conversion.TRIM, *known.field.conversions))
+        inner = exp.TryCast(this=trimmed, to=exp.DataType.build(codes_type(place), udt=True))
+        spaced = sql.case([(sql.is_filled(inner), sql.number(known.spaced))])
+        return exp.Coalesce(this=number, expressions=[spaced, sql.number(known.unknown)])
     return sql.number(known.carried)
 
 
@@ -200,8 +209,18 @@ def _valued(plan: Plan) -> dict[str, sql.Expr]:
 
 def _judged(plan: Plan) -> dict[str, sql.Expr]:
     problems = [problem(place, known) for place, known in plan.placed if has_problems(known)]
-    refused = sql.any_of([sql.is_filled(sql.column(FAULT)), *problems])
+    lacking = [is_empty(plan, place) for place, _ in plan.key]
+    refused = sql.any_of([sql.is_filled(sql.column(FAULT)), *lacking, *problems])
     return {ACCEPTED: sql.negated(refused)}
+
+
+def is_empty(plan: Plan, place: int) -> sql.Expr:
+    """Whether a field is without a value in a sound record, other than by a problem that is told of it."""
+    known = plan.table.fields[place]
+    conditions = [sql.is_null(sql.column(FAULT)), sql.is_null(value(place))]
+    if has_problems(known):
+        conditions.append(sql.negated(problem(place, known)))
+    return sql.all_of(conditions)
 
 
 def has_problems(known: FieldOutcomes) -> bool:

@@ -14,6 +14,7 @@ from accord.translation.plan import (
     converted,
     given,
     has_problems,
+    is_empty,
     listed,
     outcome,
     problem,
@@ -22,8 +23,9 @@ from accord.translation.plan import (
 )
 
 __all__ = [
-    "LINEAGE", "LISTS", "MALFORMED", "MALFORMED_HINT", "accepted_columns", "carried_tally", "coded_tally",
-    "duplicate_keys", "lineage_columns", "lineage_source", "quarantine_columns", "record_counts",
+    "INCOMPLETE_KEY", "INCOMPLETE_KEY_HINT", "LINEAGE", "LISTS", "MALFORMED", "MALFORMED_HINT", "accepted_columns",
+    "carried_tally", "coded_tally", "duplicate_keys", "lineage_columns", "lineage_source", "quarantine_columns",
+    "record_counts",
 ]  # fmt: skip
 
 LISTS = (
@@ -38,6 +40,8 @@ LINEAGE = (RECORD, "record_key", "field", "source_field", "source_value", "conve
 
 MALFORMED = "malformed-row"
 MALFORMED_HINT = "Correct the row at its source and send it again."
+INCOMPLETE_KEY = "incomplete-key"
+INCOMPLETE_KEY_HINT = "Fill the key's fields at the source, or name others as `key:` in the record mapping."
 _NUMBER = "accord_number"
 
 
@@ -88,9 +92,10 @@ def _record_number() -> Column:
     return Column(name=RECORD, value=sql.column(RECORD), holds=Holds.NUMBER)
 
 
-def record_counts(judged: sql.Expr) -> exp.Select:
-    """One row: all records, the accepted ones, the malformed ones."""
-    conditions = [exp.true(), sql.column(ACCEPTED), sql.is_filled(sql.column(FAULT))]
+def record_counts(plan: Plan, judged: sql.Expr) -> exp.Select:
+    """One row: all records, the accepted ones, the malformed ones, those with an empty part in their key."""
+    lacking = sql.any_of(is_empty(plan, place) for place, _ in plan.key)
+    conditions = [exp.true(), sql.column(ACCEPTED), sql.is_filled(sql.column(FAULT)), lacking]
     return sql.select([sql.count_where(condition) for condition in conditions], judged)
 
 
@@ -130,23 +135,22 @@ def carried_tally(plan: Plan, judged: sql.Expr) -> tuple[list[int], exp.Select]:
 
 
 def duplicate_keys(plan: Plan, judged: sql.Expr) -> exp.Select:
-    """A row for each key that stands on several records: the key, how many, and the numbers of the records.
+    """A row for each key that stands on several records: the key, how many, and the number of the first.
 
-    A key with an empty part identifies nothing: such records share a row whose key is not there.
+    A key with an empty part identifies nothing.
     """
-    parts = [value(plan.place_of(name)) for name in plan.mapping.key]
-    whole = sql.all_of(sql.is_filled(part) for part in parts)
-    key = sql.definition("record_key", sql.case([(whole, record_key(plan))]))
-    keyed = exp.Subquery(this=sql.select([key, sql.column(RECORD)], judged, where=sql.is_null(sql.column(FAULT))))
+    parts = [sql.is_filled(value(place)) for place, _ in plan.key]
+    whole = sql.all_of([sql.is_null(sql.column(FAULT)), *parts])
+    key = sql.definition("record_key", record_key(plan))
+    keyed = exp.Subquery(this=sql.select([key, sql.column(RECORD)], judged, where=whole))
     first = exp.Min(this=sql.column(RECORD))
     grouped = sql.select([sql.column("record_key"), exp.Count(this=exp.Star()), first], keyed)
     several = exp.GT(this=exp.Count(this=exp.Star()), expression=sql.number(1))
-    lacking = sql.is_null(sql.column("record_key"))
-    return grouped.group_by(sql.column("record_key")).having(sql.any_of([several, lacking])).order_by(first.copy())
+    return grouped.group_by(sql.column("record_key")).having(several).order_by(first.copy())
 
 
 def _reasons(plan: Plan) -> sql.Expr:
-    """Every reason why a record is quarantined, in the order of its fields."""
+    """Every reason why a record is quarantined: what it is as a whole, then in the order of its fields."""
     malformed: dict[str, sql.Expr] = {
         "code": sql.text(MALFORMED),
         "field": sql.text(""),
@@ -156,9 +160,18 @@ def _reasons(plan: Plan) -> sql.Expr:
         "hint": sql.text(MALFORMED_HINT),
     }
     found = [(sql.is_filled(sql.column(FAULT)), malformed)]
+    found += [(is_empty(plan, place), _lacking(known)) for place, known in plan.key]
     found += [(problem(place, known), _reason(place)) for place, known in plan.placed if has_problems(known)]
     lists = [sql.case([(holds, exp.Array(expressions=[sql.row(said)]))]) for holds, said in found]
     return sql.call("flatten", exp.Array(expressions=lists))
+
+
+def _lacking(known: FieldOutcomes) -> dict[str, sql.Expr]:
+    said = {
+        "code": INCOMPLETE_KEY, "field": known.field.target, "source_field": known.field.source, "value": "",
+        "reason": "a part of the record's key is empty", "hint": INCOMPLETE_KEY_HINT,
+    }  # fmt: skip
+    return {name: sql.text(words) for name, words in said.items()}
 
 
 def _reason(place: int) -> dict[str, sql.Expr]:
@@ -193,8 +206,8 @@ def _no_trace() -> sql.Expr:
 
 
 def _unknown_code(place: int, known: FieldOutcomes) -> sql.Expr:
-    is_unknown = exp.EQ(this=outcome(place), expression=sql.number(known.unknown))
-    return sql.case([(is_unknown, converted(place))])
+    unknown = [exp.EQ(this=outcome(place), expression=sql.number(n)) for n in (known.spaced, known.unknown)]
+    return sql.case([(sql.any_of(unknown), converted(place))])
 
 
 def _accepted_and_not(condition: sql.Expr) -> list[sql.Expr]:

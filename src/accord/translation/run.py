@@ -124,11 +124,9 @@ def _row(outcome: Outcome) -> dict[str, str]:
 
 
 def _counts(session: Session, plan: Plan, judged: sql.Expr) -> Counts:
-    ((records, accepted, malformed),) = session.run(results.record_counts(judged.copy()))
+    ((records, accepted, malformed, lacking),) = session.run(results.record_counts(plan, judged.copy()))
     keys = session.run(results.duplicate_keys(plan, judged.copy()))
-    duplicates = [
-        Duplicate(key=str(key), records=_int(n), first=_int(first)) for key, n, first in keys if key is not None
-    ]
+    duplicates = [Duplicate(key=str(key), records=_int(n), first=_int(first)) for key, n, first in keys]
     return Counts(
         records=_int(records),
         accepted=_int(accepted),
@@ -137,7 +135,7 @@ def _counts(session: Session, plan: Plan, judged: sql.Expr) -> Counts:
         duplicate_keys=len(duplicates),
         duplicate_records=sum(duplicate.records for duplicate in duplicates),
         duplicates=tuple(duplicates[:_SHOWN_DUPLICATES]),
-        incomplete_keys=sum(_int(n) for key, n, _ in keys if key is None),
+        incomplete_keys=_int(lacking),
     )
 
 

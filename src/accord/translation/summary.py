@@ -5,6 +5,7 @@ It holds no time and no name of a person: the same records under the same mappin
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -15,6 +16,7 @@ from accord.engines.staging import StagedFile
 from accord.errors import NotReadable
 from accord.model.findings import Finding, Severity
 from accord.model.mappings import Relation
+from accord.translation.results import INCOMPLETE_KEY, INCOMPLETE_KEY_HINT
 from accord.translation.run import Counts
 from accord.translation.tallies import (
     Coverage,
@@ -55,8 +57,8 @@ class Used:
 class Summary:
     """What a translation amounts to. `runs` has the first run, then each `--retry` of its quarantine.
 
-    columns: of the accepted records; source_columns: of all input; not_carried: source columns that no field reads;
-    passed_over: files in an input folder that hold no records.
+    columns: of the accepted records; source_columns: of all input; absent: those of them that fields need and no record
+    has; not_carried: source columns that no field reads; passed_over: files in an input folder that hold no records.
     """
 
     source: str
@@ -65,6 +67,7 @@ class Summary:
     counts: Counts
     columns: tuple[str, ...]
     source_columns: tuple[str, ...]
+    absent: tuple[str, ...] = ()
     not_carried: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     runs: tuple[Used, ...] = ()
@@ -121,6 +124,7 @@ def after_retry(before: Summary, again: Counts, used: Used) -> Summary:
         before.counts,
         accepted=before.counts.accepted + again.accepted,
         malformed=again.malformed,
+        incomplete_keys=again.incomplete_keys,
         tallies=added(kept, again.tallies),
     )
     return replace(before, counts=counts, runs=(*before.runs, used))
@@ -133,7 +137,7 @@ def findings(summary: Summary) -> Iterator[Finding]:
         yield Finding(
             code="malformed-row",
             severity=Severity.ERROR,
-            message=f"{_records(counts.malformed)}: the row could not be taken apart",
+            message=f"{_records(counts.malformed)}: the row could not be taken apart into texts",
             hint="Each stands in the quarantine with its line and text. Correct it at its source and send it again.",
         )
     yield from (_problem(tally) for tally in summary.problems if tally.quarantined)
@@ -148,11 +152,13 @@ def findings(summary: Summary) -> Iterator[Finding]:
         )
     if counts.incomplete_keys:
         yield Finding(
-            code="incomplete-key",
-            severity=Severity.WARNING,
-            message=f"{_records(counts.incomplete_keys)} without a complete key",
-            hint="Fill the key's fields at the source, or name others as `key:` in the record mapping.",
+            code=INCOMPLETE_KEY,
+            severity=Severity.ERROR,
+            message=f"{_records(counts.incomplete_keys)}: a part of the record's key is empty",
+            hint=INCOMPLETE_KEY_HINT,
         )
+    if summary.absent:
+        yield _absent(summary)
     if summary.not_carried:
         yield Finding(
             code="column-not-carried",
@@ -163,6 +169,18 @@ def findings(summary: Summary) -> Iterator[Finding]:
     for name in summary.passed_over:
         message = "the file holds no records and was passed over"
         yield Finding(code="file-passed-over", severity=Severity.INFO, place=name, message=message)
+
+
+def _absent(summary: Summary) -> Finding:
+    """JSON Lines leave empty values out, so a column that no record has may be in order, or misspelt."""
+    close = difflib.get_close_matches(summary.absent[0], summary.not_carried, n=1)
+    meant = f"Did you mean '{close[0]}' for {summary.absent[0]}? " if close else ""
+    return Finding(
+        code="column-absent",
+        severity=Severity.WARNING,
+        message=f"no record has these source columns, they count as empty: {', '.join(summary.absent)}",
+        hint=f"{meant}Nothing needs doing where the source has no such values; otherwise correct the record mapping.",
+    )
 
 
 def _problem(tally: Tally) -> Finding:
@@ -217,6 +235,7 @@ def dumps(summary: Summary) -> str:
         },
         "columns": list(summary.columns),
         "source_columns": list(summary.source_columns),
+        "columns_absent": list(summary.absent),
         "columns_not_carried": list(summary.not_carried),
         "files_passed_over": list(summary.passed_over),
         "outcomes": [_filled(asdict(tally)) for tally in counts.tallies],
@@ -259,6 +278,7 @@ def _summary(told: dict[str, Any]) -> Summary:
         counts=counts,
         columns=tuple(told["columns"]),
         source_columns=tuple(told["source_columns"]),
+        absent=tuple(told["columns_absent"]),
         not_carried=tuple(told["columns_not_carried"]),
         passed_over=tuple(told["files_passed_over"]),
         runs=tuple(_used(used) for used in told["runs"]),

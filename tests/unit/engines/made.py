@@ -15,17 +15,21 @@ from accord.engines.staging import Staged, stage, staged_table
 
 
 @contextmanager
-def staging(folder: Path, *files: Path, needed: Sequence[str] = ()) -> Iterator[tuple[Session, Staged, Path]]:
+def staging(
+    folder: Path, *files: Path, needed: Sequence[str] = (), plain: Sequence[str] = ()
+) -> Iterator[tuple[Session, Staged, Path]]:
     """A session in which files are staged."""
     work = folder / "work"
     work.mkdir()
     with session(work, readable=files) as engine:
-        yield engine, stage(engine, expand(map(str, files)).files, needed, work), work
+        yield engine, stage(engine, expand(map(str, files)).files, needed, work, plain=plain), work
 
 
-def staged_rows(folder: Path, *files: Path, needed: Sequence[str] = ()) -> list[dict[str, Cell]]:
+def staged_rows(
+    folder: Path, *files: Path, needed: Sequence[str] = (), plain: Sequence[str] = ()
+) -> list[dict[str, Cell]]:
     """The staged records of files, one table each."""
-    with staging(folder, *files, needed=needed) as (engine, staged, work):
+    with staging(folder, *files, needed=needed, plain=plain) as (engine, staged, work):
         names = [readers.RECORD, readers.FILE, readers.FAULT, readers.RAW, *staged.columns]
         query = sql.select([sql.column(name) for name in names], staged_table(work))
         return [dict(zip(names, row, strict=True)) for row in engine.run(query)]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from accord.engines.sieve import csv_rows
 from accord.errors import NotReadable, Unavailable
-from tests.unit.engines.made import staged_rows
+from tests.unit.engines.made import staged_rows, staging
 
 HEADER = b"a,b,c\n"
 GOOD = [("1", "2", "3"), ("4", "5", "6")]
@@ -118,7 +118,7 @@ def test_a_single_column_is_read(tmp_path: Path) -> None:
         (b"a,=b\n", "would start a formula", 1),
         (b"a,accord_record\n", "one that Accord adds", 1),
         (b"a,\xff\n", "the header is not UTF-8", 1),
-        (b"B\n", "the column a, b is missing", 1),
+        (b"B\n", "the columns a, b are missing", 1),
     ],
 )
 def test_a_header_that_cannot_be_used_stops_the_run(tmp_path: Path, data: bytes, what: str, line: int) -> None:
@@ -135,6 +135,24 @@ def test_a_missing_column_is_told_with_the_one_that_was_meant(tmp_path: Path) ->
     with pytest.raises(NotReadable) as caught:
         staged_rows(tmp_path, file, needed=["Gender", "Plea"])
     assert "Did you mean its column 'Gendr'?" in caught.value.hint
+
+
+def test_of_many_missing_columns_the_first_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_bytes(b"x,y\n")
+    with pytest.raises(NotReadable) as caught:
+        staged_rows(tmp_path, file, needed=[f"c{n}" for n in range(27)])
+    assert "the columns c0, c1, c2 and 24 more are missing" in str(caught.value)
+    assert "c1" not in caught.value.hint
+
+
+@pytest.mark.parametrize(("sign", "name"), [(";", "';'"), ("\t", "a tab"), ("|", "'|'")])
+def test_a_header_cut_at_other_signs_than_commas_is_told(tmp_path: Path, sign: str, name: str) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(f"Gender{sign}Plea\n")
+    with pytest.raises(NotReadable) as caught:
+        staged_rows(tmp_path, file, needed=["Gender", "Plea"])
+    assert caught.value.hint == f"The separator seems to be {name}: save the file with commas."
 
 
 def test_files_of_one_run_may_differ_in_the_order_and_number_of_columns(tmp_path: Path) -> None:
@@ -168,6 +186,34 @@ def test_json_lines_are_read_as_texts(tmp_path: Path) -> None:
     first, second = staged_rows(tmp_path, file, needed=["a"])
     assert (first["a"], first["b"], first["c"]) == ("01", "2", None)
     assert (second["a"], second["b"], second["b.c"], second['q"']) == ("é\n", None, '{"x":[1]}', "true")
+
+
+def test_a_key_that_no_json_record_has_is_an_empty_column(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"a":"1"}\n{"a":"2","c":"3"}\n')
+    with staging(tmp_path, file, needed=["a", "b", "c"]) as (_, staged, _work):
+        assert (staged.columns, staged.absent) == (("a", "c", "b"), ("b",))
+    again = tmp_path / "again"
+    again.mkdir()
+    assert [row["b"] for row in staged_rows(again, file, needed=["a", "b"])] == [None, None]
+
+
+def test_a_key_that_json_records_write_in_another_case_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"plea":"1"}\n')
+    with pytest.raises(NotReadable, match="the column 'Plea' is written 'plea'"):
+        staged_rows(tmp_path, file, needed=["Plea"])
+
+
+@pytest.mark.parametrize("sifted", [b"", b'{"a":"\xff"}\n'])
+def test_an_object_or_a_list_where_a_text_belongs_is_a_fault(tmp_path: Path, sifted: bytes) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(b'{"a":{"x":1}}\nnope\n{"a":[],"b":"2"}\n{"a":"3","b":[1]}\n' + sifted)
+    rows = staged_rows(tmp_path, file, plain=["a", "gone"])[:4]
+    nested = "'a' holds an object or a list where a text belongs"
+    assert [row["accord_fault"] for row in rows] == [nested, "the line is not a JSON object", nested, None]
+    assert [row["accord_raw"] for row in rows] == ['{"a":{"x":1}}', "nope", '{"a":[],"b":"2"}', None]
+    assert [(row["a"], row["b"]) for row in rows] == [(None, None)] * 3 + [("3", "[1]")]
 
 
 def test_what_is_no_json_object_is_kept_with_its_fault(tmp_path: Path) -> None:

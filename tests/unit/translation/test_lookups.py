@@ -101,6 +101,7 @@ def test_what_a_look_up_depends_on_is_told() -> None:
     rows = (row("1", "G", ext_when="B=x|A=y"), row("2", "G", ext_valid_to="2020-12-31"))
     lookup = crosswalk("set", scheme(LIBRA, "1", "2"), OBJECT, agreed(*rows))
     assert lookup.deciding_fields == ("A", "B")
+    assert lookup.decided_by("A") == ("1",)
     assert lookup.is_dated
 
 

@@ -200,9 +200,39 @@ def test_a_vocabulary_without_codes_quarantines_every_value() -> None:
 
 def test_a_key_on_several_records_is_counted_and_all_of_them_are_translated() -> None:
     found = translated({}, {"Case": "c2"}, {}, {"Plea": "7"}, {"Case": ""})
-    assert len(found.accepted) == 4
+    assert len(found.accepted) == 3
     assert found.counts.duplicates == (Duplicate(key="c1", records=3, first=1),)
     assert (found.counts.duplicate_keys, found.counts.duplicate_records, found.counts.incomplete_keys) == (1, 3, 1)
+
+
+def test_a_record_whose_key_has_an_empty_part_is_quarantined() -> None:
+    comma_row = dict.fromkeys(RECORD, "")
+    found = translated({}, {"Case": "", "Plea": "7"}, comma_row)
+    assert [record["accord_record"] for record in found.accepted] == ["1"]
+    assert found.reasons == [["case: incomplete-key", "Plea: unknown-code"], ["case: incomplete-key"]]
+    (reason,) = json.loads(found.quarantine[1]["accord_reasons"])
+    assert "Fill the key's fields" in reason["hint"]
+
+
+def test_a_part_of_the_key_that_is_no_known_code_is_not_called_empty() -> None:
+    found = ran(replace(MAPPING, key=("case", "Plea")), {"libra-plea": PLEA}, [{**RECORD, "Plea": p} for p in "79"])
+    assert found.reasons == [["Plea: unknown-code"], ["Plea: incomplete-key"]]
+    assert found.counts.incomplete_keys == 1
+
+
+@pytest.mark.parametrize(("value", "is_known"), [(" 1", True), ("01 ", True), (" 7", False)])
+def test_a_known_code_with_stray_spaces_is_told_how_they_come_off(value: str, is_known: bool) -> None:
+    (held,) = translated({"Plea": value}).quarantine
+    (reason,) = json.loads(held["accord_reasons"])
+    assert (reason["code"], reason["value"]) == ("unknown-code", value)
+    assert ("stray spaces" in reason["reason"]) == is_known
+    assert ("`convert: [trim, strip-leading-zeros]` for Plea" in reason["hint"]) == is_known
+
+
+def test_what_the_hint_on_stray_spaces_says_helps() -> None:
+    plea = replace(MAPPING.field("Plea"), conversions=(Conversion.TRIM, Conversion.STRIP_LEADING_ZEROS))
+    mapping = replace(MAPPING, fields=(*MAPPING.fields[:2], plea))
+    assert [r["Plea"] for r in ran(mapping, {"libra-plea": PLEA}, [{**RECORD, "Plea": " 01 "}]).accepted] == ["G"]
 
 
 def test_outcomes_are_tallied_over_accepted_and_quarantined_records() -> None:

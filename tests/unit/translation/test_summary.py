@@ -42,6 +42,7 @@ SUMMARY = Summary(
     ),
     columns=("accord_record", "Plea"),
     source_columns=("Plea", "Other"),
+    absent=("Plea",),
     not_carried=("Other",),
     passed_over=("README.md",),
     runs=(USED,),
@@ -74,7 +75,8 @@ def test_each_reason_is_an_error_and_the_rest_is_milder() -> None:
     assert told == {
         "unmapped": Severity.ERROR,
         "duplicate-key": Severity.WARNING,
-        "incomplete-key": Severity.WARNING,
+        "incomplete-key": Severity.ERROR,
+        "column-absent": Severity.WARNING,
         "column-not-carried": Severity.INFO,
         "file-passed-over": Severity.INFO,
     }
@@ -89,7 +91,7 @@ def test_a_retired_target_and_a_malformed_row_are_told() -> None:
 def test_values_of_people_are_not_told() -> None:
     name = Tally(field="Birth", source_field="Birth", problem="unreadable-date", reason="why", hint="so", quarantined=1)
     (finding,) = findings(replace(SUMMARY, counts=Counts(records=1, accepted=0, malformed=0, tallies=(name,)),
-                                  not_carried=(), passed_over=()))  # fmt: skip
+                                  absent=(), not_carried=(), passed_over=()))  # fmt: skip
     assert finding.subject == "Birth"
 
 
@@ -106,6 +108,7 @@ def test_after_a_retry_the_total_stays_and_what_passed_is_added() -> None:
     assert (after.counts.records, after.counts.accepted, after.quarantined) == (12, 11, 1)
     assert after.by_value == Coverage(translated=12, total=13)
     assert after.counts.duplicates == SUMMARY.counts.duplicates
+    assert after.counts.incomplete_keys == 0
     assert len(after.runs) == 2
 
 
