@@ -208,3 +208,56 @@ def test_what_is_left_for_a_newcomer_to_review_has_no_decisions(repository: Path
         "prisons-nomis-offence-result",
     ):
         assert load_verdicts(workspace, name) == ()
+
+
+def test_a_mistyped_system_is_an_error_that_lists_the_names_of_the_file(run: Command, tables: Path) -> None:
+    told = ("--turn", "--subject-system", "Libre", "--reviewer", "m", "--format", "json")
+    result = run("adopt", "libra.csv", "courts-libra-plea", *told, cwd=tables)
+    (finding,) = json.loads(result.out)["findings"]
+    assert (result.code, finding["code"], finding["subject"]) == (1, "no-such-system", "Libre")
+    assert not (tables / "mappings").exists()
+    assert "The file has 'Libra'." in run("adopt", "libra.csv", "courts-libra-plea", *told[:-2], cwd=tables).out
+
+
+def test_a_mistyped_system_in_a_recipe_is_shown_at_the_recipe(run: Command, tables: Path) -> None:
+    recipes(tables, 'subject: "Libre", object: "Standard"')
+    result = run("adopt", cwd=tables)
+    assert result.code == 1
+    assert "mappings/sources/adoptions.yaml:2" in result.out
+    assert "The file has 'Libra'." in result.out
+
+
+def test_a_file_of_several_systems_is_not_read_until_they_are_named(run: Command, tables: Path) -> None:
+    text = LIBRA + "plea,Other,1,,exact,Libra,1,,explicit,\n"
+    (tables / "libra.csv").write_text(text, encoding="utf-8")
+    result = run("adopt", "libra.csv", "courts-libra-plea", "--turn", "--reviewer", "m", cwd=tables)
+    assert result.code == 2
+    assert "--object-system" in result.err
+    assert "'Other', 'Standard'" in result.err
+    assert not (tables / "mappings").exists()
+    recipes(tables, "")
+    again = run("adopt", cwd=tables)
+    assert (again.code, "adoptions.yaml:2" in again.err) == (2, True)
+
+
+def test_the_shipped_tables_differ_from_the_vocabularies_in_the_names_of_nationalities_alone(
+    shipped: Workspace,
+) -> None:
+    found = [finding for one in adopt_all(shipped) for finding in one.report if finding.code == "label-differs"]
+    assert [(finding.subject.rpartition("/")[2], finding.message.partition(" labels")[0]) for finding in found] == [
+        ("nomis-nationality", "30 of 191"),
+        ("cp-nationality", "188 of 188"),
+        ("nomis-nationality", "3 of 188"),
+    ]
+    assert max(len(finding.message) for finding in found) < 500
+
+
+def recipes(root: Path, names: str) -> None:
+    """One recipe for the table of Libra, with its systems as told."""
+    folder = root / "mappings" / "sources"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "libra.csv").write_bytes((root / "libra.csv").read_bytes())
+    told = "file: libra.csv, set: courts-libra-plea, turn: true, reviewer: m, date: '2026-01-31'"
+    (folder / "adoptions.yaml").write_text(
+        f"# One recipe.\n- {{{', '.join(filter(None, (told, names)))}}}\n", encoding="utf-8"
+    )

@@ -118,3 +118,26 @@ def test_an_unknown_set_names_those_there_are(run: Command, tiny: Path) -> None:
     result = run("agree", "plea", cwd=tiny)
     assert result.code == 2
     assert "courts-cp-plea, courts-libra-plea" in result.err
+
+
+def test_exact_verdicts_that_the_settings_forbid_never_reach_the_crosswalk(
+    decide: Command, run: Command, tiny: Path
+) -> None:
+    decide("G", "G", "--as", "exact")
+    decide("GSJP", "G", "--as", "broad")
+    run("agree", cwd=tiny)
+    with (tiny / "accord.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("never_exact:\n  - {pair: [courts/cp-plea, shared/plea], reason: They differ.}\n")
+    workspace = open_workspace(tiny)
+    assert [finding.code for finding in check_derived(workspace, SET)] == ["stale-crosswalk"]
+    result = run("agree", cwd=tiny)
+    assert result.code == 0
+    assert "exact between schemes that must never be equated (They differ)" in result.out
+    assert [row.relation for row in load_agreed(workspace, SET)] == ["broad"]
+    assert list(check_derived(workspace, SET)) == []
+    assert {finding.code for finding in check_set(workspace, SET, day="2026-01-31")} == {"dispute-never-exact"}
+    (told,) = json.loads(run("agree", SET, "--format", "json", cwd=tiny).out)
+    assert [(dispute["kind"], dispute["reason"]) for dispute in told["disputes"]] == [("never-exact", "They differ.")]
+    decide("G", "G", "--as", "close")
+    (told,) = json.loads(run("agree", SET, "--format", "json", cwd=tiny).out)
+    assert (told["mapped"], told["disputes"]) == (2, [])

@@ -121,9 +121,15 @@ def test_when_all_candidates_are_wrong_the_subject_can_still_be_closed(review: C
     assert [decision for decision, _ in decisions(tiny)] == ["wrong"] * 5 + ["no-counterpart"]
 
 
-def test_a_wrong_pair_without_a_reason_is_not_recorded(review: Command, tiny: Path) -> None:
-    assert "needs a reason" in review("w", "", "q").out
+def test_a_wrong_pair_without_a_reason_is_not_recorded_and_it_is_said_which_key_to_press(
+    review: Command, tiny: Path
+) -> None:
+    out = review("w", " ", "q").out
+    assert "needs a reason. Press w again" in out
+    assert "--reason" not in out
     assert decisions(tiny) == []
+    review("w", "", "w", "they differ", "q")
+    assert decisions(tiny) == [("wrong", "G")]
 
 
 def test_what_must_never_be_equated_is_refused_in_place(review: Command, tiny: Path) -> None:

@@ -10,8 +10,8 @@ import click
 
 from accord.cli.options import date_option, format_option, workspace_option
 from accord.cli.report import exit_code, print_json, print_report, print_table
-from accord.crosswalks.adoption import Columns, Recipe
 from accord.crosswalks.conditions import read_condition
+from accord.crosswalks.published import Columns, Recipe
 from accord.errors import ExitCode, Misused
 from accord.model.findings import Report
 from accord.model.verdicts import Condition

@@ -59,7 +59,8 @@ def _row(one: Agreed) -> tuple[object, ...]:
 
 def _print_disputes(one: Agreed) -> None:
     for dispute in one.agreement.disputes:
-        click.echo(f"\nDispute in {one.name}: {DISPUTES[dispute.kind]}")
+        why = f" ({dispute.reason.rstrip('.')})" if dispute.reason else ""
+        click.echo(f"\nDispute in {one.name}: {DISPUTES[dispute.kind]}{why}")
         for verdict in dispute.verdicts[:_SHOWN]:
             who = verdict.reviewer_label or code_from_iri(verdict.reviewer)
             label = verdict.subject_label or code_from_iri(verdict.subject_id)
@@ -75,6 +76,7 @@ def _as_json(one: Agreed) -> dict[str, object]:
     disputes = [
         {
             "kind": dispute.kind,
+            "reason": dispute.reason,
             "subject": dispute.subject_id,
             "sides": [
                 {"reviewer": v.reviewer, "decision": v.decision, "object": v.object_id, "reason": v.reason}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from accord.workspace import Workspace, find_workspace, open_workspace
 
 __all__ = ["date_option", "format_option", "reviewer_option", "today", "workspace_option"]
 
+_IN_NAMES = frozenset(" .-'\N{RIGHT SINGLE QUOTATION MARK}")  # besides letters and digits
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -63,7 +65,11 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str
 
 
 def _reviewer(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
-    name = value or _git_name()
+    name = unicodedata.normalize("NFC", value or _git_name())
+    odd = sorted({c for c in name if not (c.isalnum() or c in _IN_NAMES)})
+    if odd:
+        hint = "Use letters, digits, spaces, dots, hyphens and apostrophes, for example `--reviewer jane`."
+        raise Misused(f"'{name}' cannot be a reviewer's name: it contains {' '.join(map(repr, odd))}", hint=hint)
     slug = "-".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
     if not slug:
         raise Misused("nobody is named as the reviewer", hint="Add --reviewer NAME, or set user.name in Git.")

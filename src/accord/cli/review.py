@@ -135,6 +135,9 @@ class _Prompt:
             click.echo("There is no candidate left: 0, o or s.")
             return
         reason = _line("Why is it wrong? ") if decision is Decision.WRONG else ""
+        if decision is Decision.WRONG and not reason:
+            click.echo("Not recorded: 'wrong' needs a reason. Press w again and write why, or press another key.")
+            return
         answer = Answer(decision=decision, reason=reason)
         refused = self.session.objection(answer, candidate)
         if refused:

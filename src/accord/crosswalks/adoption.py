@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 
 from accord.crosswalks.chain import composed
 from accord.crosswalks.conditions import read_conditions
+from accord.crosswalks.published import PublishedRow, Recipe, is_meant
 from accord.model.concepts import Concept, ConceptScheme
 from accord.model.findings import Finding, Severity
 from accord.model.labels import normalise
 from accord.model.mappings import MANUAL_CURATION, MAPPING_CHAINING, Mapping, Relation
-from accord.model.verdicts import Condition, Decision, Verdict
+from accord.model.verdicts import Decision, Verdict
 
-__all__ = ["COLUMNS", "Adopter", "Columns", "PublishedRow", "Read", "Recipe"]
+__all__ = ["Adopter", "Read"]
 
 _WORDS = {
     **{relation.value: relation for relation in Relation},
@@ -27,60 +27,7 @@ _WORDS = {
     "narrower": Relation.NARROW,
     **{f"skos:{relation.value}Match": relation for relation in Relation},
 }  # what cross-walks call the relations, read from their source to their target
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """What the columns of a published cross-walk are called."""
-
-    source_system: str = "source_system"
-    source_code: str = "source_code"
-    source_label: str = "source_label"
-    relation: str = "relation"
-    target_system: str = "target_list"
-    target_code: str = "target_code"
-    target_label: str = "target_label"
-    notes: tuple[str, ...] = ("kind", "notes")
-
-
-COLUMNS = Columns()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """How a published cross-walk is adopted for a mapping set.
-
-    subject_system, object_system: what the file calls the set's two sides; turn: the file runs from object to
-    subject; via: the mapping set whose agreed cross-walk leads from the file's far side to the set's objects; where:
-    further columns and the value that each must have; composed: the pairs were joined through a third list rather
-    than published as pairs; source: the IRI of what was published; date: of adoption.
-    """
-
-    file: str
-    set_name: str
-    subject_system: str = ""
-    object_system: str = ""
-    turn: bool = False
-    via: str = ""
-    where: tuple[tuple[str, str], ...] = ()
-    composed: bool = False
-    reviewer: str
-    reviewer_label: str = ""
-    source: str = ""
-    date: str
-    when: tuple[Condition, ...] = ()
-    valid_from: str = ""
-    valid_to: str = ""
-    columns: Columns = COLUMNS
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedRow:
-    """One line of a published cross-walk: its number in the file, and its cells by column name."""
-
-    line: int
-    cells: Table[str, str]
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +76,9 @@ class Adopter:
         verdicts: dict[tuple[str, str], tuple[int, Verdict]] = {}
         findings: list[Finding] = []
         counts: Counter[str] = Counter()
+        adopted: list[PublishedRow] = []
         for row in rows:
-            if not self._is_ours(row):
+            if not is_meant(row, self.recipe):
                 counts["elsewhere"] += 1
                 continue
             outcomes = list(self._of_row(row))
@@ -141,25 +89,16 @@ class Adopter:
                 findings += self._differing(row, one, *verdicts[one.subject_id, one.object_id])
             for one in said:
                 verdicts.setdefault((one.subject_id, one.object_id), (row.line, one))
+            adopted += [row] if said else []
             counts["refused"] += not said
             counts["repeated"] += bool(said) and len(again) == len(said)
         return Read(
             verdicts=tuple(verdicts.values()),
-            findings=tuple(findings),
+            findings=(*findings, *self._relabelled(adopted)),
             elsewhere=counts["elsewhere"],
             repeated=counts["repeated"],
             refused=counts["refused"],
         )
-
-    def _is_ours(self, row: PublishedRow) -> bool:
-        names, recipe = self.recipe.columns, self.recipe
-        near, far = (names.source_system, names.target_system)
-        wanted = {
-            far if recipe.turn else near: recipe.subject_system,
-            near if recipe.turn else far: recipe.object_system,
-        }
-        pairs = [(column, value) for column, value in wanted.items() if value]
-        return all(row.cells.get(column, "") == value for column, value in (*pairs, *recipe.where))
 
     def _of_row(self, row: PublishedRow) -> Iterator[Verdict | Finding]:
         """The row's verdicts (several where `via` leads on to several), or findings that say why it has none."""
@@ -224,13 +163,30 @@ class Adopter:
             object_meaning=object_.meaning,
         )
 
+    def _relabelled(self, rows: Sequence[PublishedRow]) -> Iterator[Finding]:
+        """A warning for each side on which the rows call codes otherwise than the vocabulary does."""
+        names = self.recipe.columns
+        columns = ((names.source_code, names.source_label), (names.target_code, names.target_label))
+        schemes = (self.near, self.subject) if self.recipe.turn else (self.subject, self.near)
+        for (code, label), scheme in zip(columns, schemes, strict=True):
+            said: dict[tuple[str, str], PublishedRow] = {}
+            for row in rows:
+                said.setdefault((row.cells.get(code, ""), row.cells.get(label, "").strip()), row)
+            known = {one: scheme.by_notation(one)[0] for one, _ in said}
+            odd = {pair: row for pair, row in said.items() if not _is_called(known[pair[0]], pair[1])}
+            if odd:
+                shown = [f"{one} '{other}' (here '{known[one].label()}')" for one, other in list(odd)[:_SHOWN]]
+                more = f"; and {len(odd) - _SHOWN} more" if len(odd) > _SHOWN else ""
+                message = f"{len(odd)} of {len(said)} labels differ from {scheme.title()}: {'; '.join(shown)}{more}"
+                hint = "The rows are adopted by their codes. See that these are of the same list and edition."
+                yield self._refused(next(iter(odd.values())), "label-differs", scheme.iri, message, hint)
+
     def _note(self, row: PublishedRow, subject: Concept) -> str:
         """What the row says besides, and how it calls the subject where the scheme calls it otherwise."""
         names = self.recipe.columns
         said = [row.cells.get(name, "").strip() for name in names.notes]
         label = row.cells.get(names.target_label if self.recipe.turn else names.source_label, "").strip()
-        known = {normalise(text.text) for text in (*subject.pref_labels, *subject.alt_labels)} | {""}
-        called = [] if normalise(label) in known else [f"called '{label}' there"]
+        called = [] if _is_called(subject, label) else [f"called '{label}' there"]
         return "; ".join([part for part in said if part] + called)
 
     def _checked(self, row: PublishedRow, verdict: Verdict) -> Verdict | Finding:
@@ -260,6 +216,11 @@ class Adopter:
     def _refused(self, row: PublishedRow, code: str, subject: str, message: str, hint: str) -> Finding:
         place = f"{self.place}:{row.line}"
         return Finding(code=code, severity=Severity.WARNING, subject=subject, place=place, message=message, hint=hint)
+
+
+def _is_called(concept: Concept, label: str) -> bool:
+    """Whether the vocabulary calls the concept so too; no label contradicts nothing."""
+    return normalise(label) in {normalise(text.text) for text in (*concept.pref_labels, *concept.alt_labels)} | {""}
 
 
 def _limited(verdict: Verdict, step: Mapping, near: Concept) -> Verdict:

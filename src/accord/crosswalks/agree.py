@@ -20,11 +20,15 @@ __all__ = ["Agreement", "Dispute", "agree", "to_replace"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """Verdicts on one subject that cannot all be true: `kind` says in what they differ."""
+    """Verdicts on one subject that cannot all be true: `kind` says in what they differ.
+
+    Of the kind `never-exact` are those that a declared rule forbids, whoever agrees; `reason` is that rule's.
+    """
 
     kind: str
     subject_id: str
     verdicts: tuple[Verdict, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +51,22 @@ _LOG_ONLY = frozenset({
 })  # fmt: skip  # what whoever uses the cross-walk has no need of; the log has it under the same record_id
 
 
-def agree(verdicts: Iterable[Verdict], policy: Policy) -> Agreement:
-    """The agreed rows, the disputes and what waits. The same verdicts give the same, in whatever order they come."""
+def agree(verdicts: Iterable[Verdict], policy: Policy, *, never_exact: str = "") -> Agreement:
+    """The agreed rows, the disputes and what waits. The same verdicts give the same, in whatever order they come.
+
+    never_exact: why the two schemes must not be equated, or empty. Exact verdicts are then kept out, whoever gave
+    them, and the others are judged as if these had not been given.
+    """
     said = [verdict for verdict in standing(verdicts) if verdict.decision is not Decision.UNSURE]
     disputes: list[Dispute] = []
     agreed: list[Mapping] = []
     waiting: list[Verdict] = []
     for subject_id, about in _by_subject(said).items():
-        left, decisive = _adjudicated(about, policy.adjudicator)
+        forbidden = [verdict for verdict in about if never_exact and verdict.decision is Decision.EXACT]
+        out = {verdict.record_id for verdict in forbidden}
+        if forbidden:
+            disputes.append(_dispute("never-exact", subject_id, forbidden, reason=never_exact))
+        left, decisive = _adjudicated([v for v in about if v.record_id not in out], policy.adjudicator)
         found = _disputes(subject_id, left)
         disputes += found
         disputed = {verdict.record_id for dispute in found for verdict in dispute.verdicts}
@@ -108,14 +120,12 @@ def _disputes(subject_id: str, verdicts: Sequence[Verdict]) -> list[Dispute]:
         kind = _clash(one, other)
         if kind:
             parts[kind].update({v.record_id: v for v in (one, other)})
-    return [
-        Dispute(
-            kind=kind,
-            subject_id=subject_id,
-            verdicts=tuple(sorted(part.values(), key=lambda v: (v.object_id, v.reviewer, v.record_id))),
-        )
-        for kind, part in sorted(parts.items())
-    ]
+    return [_dispute(kind, subject_id, part.values()) for kind, part in sorted(parts.items())]
+
+
+def _dispute(kind: str, subject_id: str, verdicts: Iterable[Verdict], *, reason: str = "") -> Dispute:
+    ordered = sorted(verdicts, key=lambda v: (v.object_id, v.reviewer, v.record_id))
+    return Dispute(kind=kind, subject_id=subject_id, verdicts=tuple(ordered), reason=reason)
 
 
 def _clash(one: Verdict, other: Verdict) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from accord.crosswalks.adoption import COLUMNS, Columns, Recipe
 from accord.crosswalks.conditions import read_condition
+from accord.crosswalks.published import COLUMNS, Columns, Recipe
 from accord.formats.located import Located, Mistakes
 
 __all__ = ["read_adoptions"]

@@ -29,6 +29,7 @@ DISPUTES = {
     "exact-to-two": "exact to two different terms",
     "mapped-and-closed": "mapped by one, closed by another",
     "two-closings": "without counterpart for one, out of scope for another",
+    "never-exact": "exact between schemes that must never be equated",
 }
 
 

@@ -20,8 +20,9 @@ from accord.namespaces import code_from_iri
 
 __all__ = ["Crosswalk", "check_crosswalk", "dispute_findings", "suspicious"]
 
-
 _SHOWN = 5
+_DISPUTED = "It is kept out until one side takes its verdict back or the adjudicator decides."
+_FORBIDDEN = "It is kept out. Whoever gave the verdict decides again: close, broad, narrow or related."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +51,20 @@ def check_crosswalk(crosswalk: Crosswalk) -> Iterator[Finding]:
 
 
 def dispute_findings(disputes: Iterable[Dispute], *, place: str) -> Iterator[Finding]:
-    """A warning for each dispute, naming both sides."""
+    """A warning for each dispute, naming both sides; an error where it breaks a declared rule."""
     for dispute in disputes:
         said = [f"{code_from_iri(v.reviewer)} says {v.decision.value} {code_from_iri(v.object_id)}".rstrip()
                 for v in dispute.verdicts]  # fmt: skip
         more = f"; and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
         sides = "; ".join(said[:_SHOWN]) + more
+        why = f" ({dispute.reason.rstrip('.')})" if dispute.reason else ""
         yield Finding(
             code=f"dispute-{dispute.kind}",
-            severity=Severity.WARNING,
+            severity=Severity.ERROR if dispute.reason else Severity.WARNING,
             subject=dispute.subject_id,
             place=place,
-            message=f"{DISPUTES[dispute.kind]}: {sides}",
-            hint="It is kept out until one side takes its verdict back or the adjudicator decides.",
+            message=f"{DISPUTES[dispute.kind]}{why}: {sides}",
+            hint=_FORBIDDEN if dispute.reason else _DISPUTED,
         )
 
 

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from accord.crosswalks.adoption import Adopter, PublishedRow, Read, Recipe
-from accord.crosswalks.agree import agree
+from accord.crosswalks.adoption import Adopter, Read
 from accord.crosswalks.fold import own_standing
 from accord.crosswalks.log import mapping_of, signed
+from accord.crosswalks.published import PublishedRow, Recipe, check_systems, listed, open_systems
 from accord.crosswalks.recipes import read_adoptions
 from accord.crosswalks.soundness import Crosswalk, check_crosswalk
 from accord.errors import Misused, Unavailable, placed
@@ -18,6 +18,7 @@ from accord.formats.located import read_yaml
 from accord.model.findings import Finding, Report, Severity
 from accord.model.mappings import Mapping, MappingSet
 from accord.model.verdicts import Verdict
+from accord.tasks.agree import agreement_on
 from accord.tasks.decisions import append_verdicts, load_verdicts, reviewer_iri
 from accord.tasks.load import load_scheme
 from accord.workspace import MappingSetEntry, Workspace, read_bytes, read_text
@@ -67,15 +68,20 @@ def adopt_all(workspace: Workspace) -> tuple[Adopted, ...]:
     for recipe in recipes:
         with placed(path, recipe.line):
             workspace.mapping_set(recipe.set_name)
-    return tuple(adopt(workspace, replace(recipe, file=str(path.parent / recipe.file))) for recipe in recipes)
+    return tuple(_adopt_one(workspace, recipe, path) for recipe in recipes)
+
+
+def _adopt_one(workspace: Workspace, recipe: Recipe, path: Path) -> Adopted:
+    with placed(path, recipe.line):
+        return adopt(workspace, replace(recipe, file=str(path.parent / recipe.file)))
 
 
 def adopt(workspace: Workspace, recipe: Recipe) -> Adopted:
     """Writes a published cross-walk's rows into its makers' log; rows that are there already are left alone.
 
     Relations are kept as given. What looks mistaken is a warning, to be corrected by a reviewer's later verdict.
-    Raises Misused for an unknown set, a reviewer's name that cannot be one or a column that the file lacks,
-    Unavailable or NotReadable for a file that cannot be read.
+    Raises Misused for an unknown set, a reviewer's name that cannot be one, a column that the file lacks or systems
+    that are not named though the file has several, Unavailable or NotReadable for a file that cannot be read.
     """
     if not _SLUG.fullmatch(recipe.reviewer):
         hint = "Use small letters, digits and single hyphens, for example `--reviewer core-person-record`."
@@ -85,6 +91,8 @@ def adopt(workspace: Workspace, recipe: Recipe) -> Adopted:
     source = recipe.source or f"{workspace.base}mappings/sources/{path.name}"
     adopter = _adopter(workspace, entry, replace(recipe, source=source), workspace.place(path.resolve()))
     rows = _rows(path, recipe)
+    _ask_for_systems(rows, recipe, path)
+    told = f"{workspace.place(adoptions_path(workspace))}:{recipe.line}" if recipe.line else adopter.place
     read = adopter.read(rows)
     new = _new(load_verdicts(workspace, entry.name), [verdict for _, verdict in read.verdicts], adopter.reviewer)
     append_verdicts(workspace, entry.name, new)
@@ -98,7 +106,7 @@ def adopt(workspace: Workspace, recipe: Recipe) -> Adopted:
         repeated=read.repeated,
         elsewhere=read.elsewhere,
         refused=read.refused,
-        report=Report.of([*read.findings, *_odd(read, adopter, workspace)]),
+        report=Report.of([*check_systems(rows, recipe, place=told), *read.findings, *_odd(read, adopter, workspace)]),
     )
 
 
@@ -109,7 +117,7 @@ def _adopter(workspace: Workspace, entry: MappingSetEntry, recipe: Recipe, place
     if recipe.via:
         step = workspace.mapping_set(recipe.via)
         near = load_scheme(workspace, step.subject)
-        via = agree(load_verdicts(workspace, step.name), workspace.policy).mappings
+        via = agreement_on(workspace, step, load_verdicts(workspace, step.name)).mappings
     return Adopter(
         recipe=recipe,
         subject=subject,
@@ -132,6 +140,16 @@ def _rows(path: Path, recipe: Recipe) -> list[PublishedRow]:
         raise Misused(f"{path.name} has no column {', '.join(missing)}", hint=hint)
     return [PublishedRow(line=line.number, cells=dict(zip(table.columns, line.cells, strict=True)))
             for line in table.lines]  # fmt: skip
+
+
+def _ask_for_systems(rows: list[PublishedRow], recipe: Recipe, path: Path) -> None:
+    """Raises Misused where the file has several systems on a side and the recipe does not say which it means."""
+    found = open_systems(rows, recipe)
+    if found:
+        sides = " and ".join(f"{system.side} scheme ({system.column})" for system, _ in found)
+        hint = "\n  ".join(f"Add --{system.side}-system (in a recipe `{system.side}:`) with one of: {listed(names)}."
+                           for system, names in found)  # fmt: skip
+        raise Misused(f"{path.name} has several systems; say which is the set's {sides}", hint=hint)
 
 
 def _new(known: tuple[Verdict, ...], read: list[Verdict], reviewer: str) -> list[Verdict]:

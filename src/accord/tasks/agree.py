@@ -18,7 +18,9 @@ from accord.tasks.decisions import check_logs, load_agreed, load_verdicts
 from accord.tasks.load import load_scheme
 from accord.workspace import MappingSetEntry, Workspace, locked, read_text, write_all
 
-__all__ = ["Agreed", "Coverage", "agree_all", "agree_on", "check_derived", "check_set", "coverage", "derived"]
+__all__ = [
+    "Agreed", "Coverage", "agree_all", "agree_on", "agreement_on", "check_derived", "check_set", "coverage", "derived",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def agree_all(workspace: Workspace, set_name: str | None = None) -> tuple[Agreed
 
 def agree_on(workspace: Workspace, entry: MappingSetEntry) -> Agreed:
     """What the logs of a mapping set come to, without writing anything."""
-    agreement = agree(load_verdicts(workspace, entry.name), workspace.policy)
+    agreement = agreement_on(workspace, entry, load_verdicts(workspace, entry.name))
     mapping_set = MappingSet(
         mapping_set_id=f"{workspace.base}mappings/{entry.name}",
         mapping_set_title=f"{entry.subject.title} to {entry.object.title}",
@@ -89,6 +91,11 @@ def agree_on(workspace: Workspace, entry: MappingSetEntry) -> Agreed:
         coverage=coverage(mapping_set, load_scheme(workspace, entry.subject)),
         begun=_is_begun(workspace, entry),
     )
+
+
+def agreement_on(workspace: Workspace, entry: MappingSetEntry, verdicts: Iterable[Verdict]) -> Agreement:
+    """What verdicts on a mapping set come to under the workspace's policy and its rules on what is never exact."""
+    return agree(verdicts, workspace.policy, never_exact=_never_exact(workspace, entry))
 
 
 def derived(workspace: Workspace, set_name: str) -> str:
@@ -113,7 +120,7 @@ def check_set(workspace: Workspace, set_name: str, *, day: str) -> Iterator[Find
     yield from check_logs(workspace, set_name)
     path = workspace.agreed_path(set_name)
     verdicts = load_verdicts(workspace, set_name)
-    yield from dispute_findings(agree(verdicts, workspace.policy).disputes, place=workspace.place(path))
+    yield from dispute_findings(agreement_on(workspace, entry, verdicts).disputes, place=workspace.place(path))
     if path.is_file():
         yield from check_crosswalk(_crosswalk(workspace, entry, day, verdicts))
 
@@ -136,7 +143,6 @@ def check_derived(workspace: Workspace, set_name: str) -> Iterator[Finding]:
 
 
 def _crosswalk(workspace: Workspace, entry: MappingSetEntry, day: str, verdicts: Iterable[Verdict]) -> Crosswalk:
-    rule = workspace.never_exact_between(entry.subject.name, entry.object.name)
     path = workspace.agreed_path(entry.name)
     names = {line.split("\t", 1)[0]: number for number, line in enumerate(read_text(path).split("\n"), start=1)}
     prefixes = workspace.prefixes
@@ -146,11 +152,16 @@ def _crosswalk(workspace: Workspace, entry: MappingSetEntry, day: str, verdicts:
         subject=load_scheme(workspace, entry.subject),
         object=load_scheme(workspace, entry.object),
         day=day,
-        never_exact=rule.reason if rule else "",
+        never_exact=_never_exact(workspace, entry),
         place=workspace.place(path),
         lines={row.record_id: names.get(compact(row.record_id, prefixes), 0) for row in agreed},
         decided={verdict.record_id: verdict for verdict in verdicts},
     )
+
+
+def _never_exact(workspace: Workspace, entry: MappingSetEntry) -> str:
+    rule = workspace.never_exact_between(entry.subject.name, entry.object.name)
+    return rule.reason if rule else ""
 
 
 def _is_begun(workspace: Workspace, entry: MappingSetEntry) -> bool:

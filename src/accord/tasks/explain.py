@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accord.crosswalks.agree import Agreement, Dispute, agree
+from accord.crosswalks.agree import Agreement, Dispute
 from accord.crosswalks.fold import standing
 from accord.model.concepts import Concept, ConceptScheme
 from accord.model.mappings import Mapping, Relation
 from accord.model.verdicts import Decision, Verdict
+from accord.tasks.agree import agreement_on
 from accord.tasks.decide import resolve
 from accord.tasks.decisions import load_agreed, load_proposed, load_verdicts
 from accord.tasks.load import load_scheme
@@ -61,7 +62,7 @@ def explain(workspace: Workspace, set_name: str, code: str) -> Explanation:
     subject = resolve(workspace, load_scheme(workspace, entry.subject), code)
     object_ = load_scheme(workspace, entry.object)
     verdicts = load_verdicts(workspace, set_name)
-    agreement = agree(verdicts, workspace.policy)
+    agreement = agreement_on(workspace, entry, verdicts)
     written = load_agreed(workspace, set_name).mappings if workspace.agreed_path(set_name).is_file() else ()
     agreed = [row for row in written if row.subject_id == subject.iri]
     stands = [verdict for verdict in standing(verdicts) if verdict.subject_id == subject.iri]

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from accord.crosswalks.agree import agree
 from accord.errors import NotAllowed, Unavailable
 from accord.model.findings import Finding, Report, Severity
 from accord.model.mappings import MappingSet
@@ -16,6 +15,7 @@ from accord.publication.edition import Edition, PublishedScheme, PublishedSet
 from accord.publication.figures import Figures
 from accord.publication.files import CHECKSUMS, foreign, published
 from accord.publication.harmonise import Harmonised, harmonised
+from accord.tasks.agree import agreement_on
 from accord.tasks.decisions import load_agreed, load_verdicts
 from accord.tasks.load import load_scheme
 from accord.workspace import MappingSetEntry, Workspace, read_bytes, read_text, write_all
@@ -83,7 +83,7 @@ def edition_of(workspace: Workspace, *, progress: Progress = silent) -> Edition:
 
 def _published_set(workspace: Workspace, entry: MappingSetEntry) -> PublishedSet:
     path = workspace.agreed_path(entry.name)
-    agreement = agree(load_verdicts(workspace, entry.name), workspace.policy)
+    agreement = agreement_on(workspace, entry, load_verdicts(workspace, entry.name))
     disputed = frozenset(dispute.subject_id for dispute in agreement.disputes)
     if not path.exists():
         return PublishedSet(entry=entry, agreed=MappingSet(mapping_set_id=entry.name), disputed=disputed)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from accord.crosswalks.agree import agree
 from accord.crosswalks.fold import settled, standing
 from accord.errors import placed
 from accord.formats import sssom
 from accord.model.concepts import ConceptScheme
 from accord.model.mappings import MappingSet
 from accord.model.verdicts import Verdict
-from accord.tasks.agree import coverage
+from accord.tasks.agree import agreement_on, coverage
 from accord.tasks.decisions import load_verdicts
 from accord.tasks.load import declared_scheme
 from accord.workspace import MappingSetEntry, SchemeEntry, Workspace, read_text
@@ -93,7 +92,7 @@ def _scheme(entry: SchemeEntry, scheme: ConceptScheme) -> SchemeStatus:
 def _set(workspace: Workspace, entry: MappingSetEntry, schemes: Mapping[str, ConceptScheme]) -> SetStatus:
     subject, object_ = schemes[entry.subject.name], schemes[entry.object.name]
     verdicts = load_verdicts(workspace, entry.name)
-    agreement = agree(verdicts, workspace.policy)
+    agreement = agreement_on(workspace, entry, verdicts)
     covered = coverage(MappingSet(mapping_set_id=entry.name, mappings=agreement.mappings), subject)
     return SetStatus(
         name=entry.name,

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from accord.crosswalks.adoption import Adopter, PublishedRow, Read, Recipe
+from accord.crosswalks.adoption import Adopter, Read
 from accord.crosswalks.log import mapping_of
+from accord.crosswalks.published import PublishedRow, Recipe, check_systems, open_systems
 from accord.model.mappings import MANUAL_CURATION, MAPPING_CHAINING
 from accord.model.verdicts import Condition
 from tests.unit.crosswalks.made import BASE, PLEA, SHARED, scheme, verdict
@@ -124,3 +125,66 @@ def test_a_composed_mapping_holds_only_where_both_steps_hold() -> None:
     ((_, made),) = adopter.read([row(2, "SJP", "exact", "1")]).verdicts
     assert made.when == (Condition(field="court", value="YC"),)
     assert made.valid_to == "2025-12-31"
+
+
+def test_rows_that_call_codes_otherwise_are_adopted_with_one_warning_a_side() -> None:
+    rows = [
+        row(2, "G", "exact", "G", source_label="GUILTY!", target_label=""),
+        row(3, "SJP", "broad", "G", source_label="Not guilty", target_label="Guilty"),
+        row(4, "CON", "close", "ADM", source_label="Denies", target_label="Opposes"),
+    ]
+    read = ADOPTER.read(rows)
+    assert len(read.verdicts) == 2 + 1
+    assert (read.refused, [(one.code, one.severity, one.subject, one.place) for one in read.findings]) == (
+        0,
+        [("label-differs", "warning", PLEA, "t.csv:3"), ("label-differs", "warning", SHARED, "t.csv:4")],
+    )
+    assert "2 of 3 labels differ" in read.findings[0].message
+    assert "SJP 'Not guilty' (here 'Guilty by post'); CON 'Denies' (here 'Consents')" in read.findings[0].message
+
+
+def test_labels_are_compared_on_the_side_that_they_are_of_when_the_table_is_turned() -> None:
+    backwards = replace(ADOPTER, recipe=replace(RECIPE, turn=True))
+    read = backwards.read([row(2, "ADM", "exact", "CON", source_label="Admits", target_label="Consented to")])
+    assert [(one.code, one.subject) for one in read.findings] == [("label-differs", PLEA)]
+
+
+def test_many_labels_that_differ_are_summed_up() -> None:
+    many = scheme(PLEA, {str(n): f"Term {n}" for n in range(9)})
+    rows = [row(n + 2, str(n), "broad", "G", source_label="Other") for n in range(9)]
+    (finding,) = replace(ADOPTER, subject=many).read(rows).findings
+    assert finding.message.startswith("9 of 9 labels differ")
+    assert finding.message.endswith("4 'Other' (here 'Term 4'); and 4 more")
+
+
+def systems(*pairs: tuple[str, str]) -> list[PublishedRow]:
+    return [row(n, "G", "exact", "G", source_system=one, target_list=other) for n, (one, other) in enumerate(pairs, 2)]
+
+
+def test_a_system_that_no_row_is_of_is_an_error_that_lists_those_there_are() -> None:
+    recipe = replace(RECIPE, subject_system="Court", object_system="Shared")
+    (finding,) = check_systems(systems(("Courts", "Shared"), ("Police", "Shared")), recipe, place="r.yaml:3")
+    assert (finding.code, finding.severity, finding.subject) == ("no-such-system", "error", "Court")
+    assert (finding.place, finding.hint) == ("r.yaml:3", "The file has 'Courts', 'Police'.")
+
+
+def test_a_system_is_looked_for_on_its_own_side_when_the_table_is_turned() -> None:
+    rows = systems(("Shared", "Courts"))
+    recipe = replace(RECIPE, subject_system="Courts", object_system="Shared")
+    assert list(check_systems(rows, replace(recipe, turn=True), place="t")) == []
+    assert [one.code for one in check_systems(rows, recipe, place="t")] == ["no-such-system"] * 2
+
+
+def test_systems_that_never_meet_in_a_row_are_an_error_too() -> None:
+    recipe = replace(RECIPE, subject_system="Courts", object_system="Prisons")
+    (finding,) = check_systems(systems(("Courts", "Shared"), ("Police", "Prisons")), recipe, place="t")
+    assert finding.code == "no-such-rows"
+    assert "source_system 'Courts' and target_list 'Prisons'" in finding.message
+
+
+def test_only_a_side_with_several_systems_and_no_name_is_asked_for() -> None:
+    rows = systems(("Courts", "Shared"), ("Courts", "Prisons"), ("Police", "Shared"))
+    asked = open_systems(rows, replace(RECIPE, subject_system="Courts"))
+    assert [(system.side, names) for system, names in asked] == [("object", ("Prisons", "Shared"))]
+    assert open_systems(rows, replace(RECIPE, subject_system="Police")) == ()
+    assert [system.side for system, _ in open_systems(rows, RECIPE)] == ["subject", "object"]

@@ -208,3 +208,19 @@ def test_no_agreed_rows_contradict_each_other(said: list[Verdict]) -> None:
 def test_three_reviewers_in_any_order_have_one_author() -> None:
     said = [verdict("exact", "G", "G", by=who) for who in ("cat", "ann", "bob")]
     assert len({agree(order, ONE).mappings for order in permutations(said)}) == 1
+
+
+def test_exact_verdicts_between_schemes_that_must_never_be_equated_are_kept_out_with_the_reason() -> None:
+    ann, bob, judge = (verdict("exact", "G", "G", by=who) for who in ("ann", "bob", "judge"))
+    found = agree([judge, bob, ann], JUDGED, never_exact="They differ.")
+    assert (found.mappings, found.waiting) == ((), ())
+    (dispute,) = found.disputes
+    assert (dispute.kind, dispute.reason, dispute.verdicts) == ("never-exact", "They differ.", (ann, bob, judge))
+
+
+def test_other_verdicts_are_judged_as_if_the_forbidden_one_had_not_been_given() -> None:
+    said = [verdict("exact", "G", "G", by="judge"), verdict("close", "G", "G"), verdict("broad", "NG", "G")]
+    found = agree(said, JUDGED, never_exact="They differ.")
+    assert pairs(found) == {("G", "close", "G"), ("NG", "broad", "G")}
+    assert kinds(found) == ["never-exact"]
+    assert pairs(agree(said, JUDGED)) == {("G", "exact", "G"), ("NG", "broad", "G")}

@@ -133,3 +133,11 @@ def test_a_dispute_is_a_warning_that_names_both_sides() -> None:
     assert (finding.code, finding.severity) == ("dispute-mapped-and-closed", Severity.WARNING)
     assert "ann says exact G" in finding.message
     assert "bob says no-counterpart" in finding.message
+
+
+def test_a_verdict_that_a_rule_forbids_is_an_error_with_the_rules_reason() -> None:
+    disputes = agree([verdict("exact", "G", "G")], Policy(), never_exact="They differ.").disputes
+    (finding,) = dispute_findings(disputes, place="set.sssom.tsv")
+    assert (finding.code, finding.severity) == ("dispute-never-exact", Severity.ERROR)
+    assert "must never be equated (They differ): ann says exact G" in finding.message
+    assert "close, broad, narrow or related" in finding.hint
