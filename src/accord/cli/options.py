@@ -13,7 +13,7 @@ import click
 from accord.errors import Misused
 from accord.workspace import Workspace, find_workspace, open_workspace
 
-__all__ = ["date_option", "format_option", "reviewer_option", "today", "workspace_option"]
+__all__ = ["date_option", "format_option", "reviewer_name", "reviewer_option", "slug", "today", "workspace_option"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +48,11 @@ def date_option(function: F) -> F:
     )(function)
 
 
+def slug(name: str) -> str:
+    """A person's name as a short name: small letters and digits, joined by hyphens."""
+    return "-".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
+
+
 def today() -> str:
     """Today's date, ISO 8601."""
     return date.today().isoformat()
@@ -62,12 +67,16 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str
         raise Misused(f"'{value}' is not a date", hint="Write it as YYYY-MM-DD.") from error
 
 
-def _reviewer(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
-    name = value or _git_name()
-    slug = "-".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
-    if not slug:
+def reviewer_name(value: str | None) -> str:
+    """The short name of whoever is named, else of who Git's settings name. Raises Misused where nobody is."""
+    name = slug(value or _git_name())
+    if not name:
         raise Misused("nobody is named as the reviewer", hint="Add --reviewer NAME, or set user.name in Git.")
-    return slug
+    return name
+
+
+def _reviewer(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    return reviewer_name(value)
 
 
 def _git_name() -> str:

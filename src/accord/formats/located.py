@@ -17,6 +17,7 @@ from accord.model.findings import Finding, Severity
 
 __all__ = ["Located", "Mistakes", "read_yaml"]
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # many times faster where libyaml is there
 MAX_BYTES = 16 * 1024 * 1024
 MAX_LISTED = 15
 
@@ -35,7 +36,7 @@ def read_yaml(text: str) -> Located:
         raise NotReadable(f"the file is larger than {MAX_BYTES} characters", hint="Split it.")
     try:
         _refuse_aliases(text)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
@@ -49,7 +50,7 @@ def read_yaml(text: str) -> Located:
 
 
 def _refuse_aliases(text: str) -> None:
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             line = event.start_mark.line + 1 if event.start_mark else None
             raise NotReadable("anchors and aliases are not allowed", line=line, hint="Write the value out.")

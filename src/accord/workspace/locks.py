@@ -12,15 +12,18 @@ from accord.errors import Unavailable
 
 __all__ = ["locked"]
 
+WAIT = 10.0
+_BUSY = "another process is writing to this workspace"
+
 
 @contextmanager
-def locked(root: Path, *, wait: float = 10.0) -> Iterator[None]:
-    """Holds the workspace's lock for the block. Waits up to `wait` seconds, then raises Unavailable.
+def locked(root: Path, *, wait: float | None = None, what: str = _BUSY) -> Iterator[None]:
+    """Holds the folder's lock for the block. Waits `wait` seconds (else `WAIT`), then raises Unavailable saying `what`.
 
     The lock is the kernel's (flock), so a killed process leaves none behind.
     """
     path = root / ".accord.lock"
-    deadline = time.monotonic() + wait
+    deadline = time.monotonic() + (WAIT if wait is None else wait)
     with path.open("a") as handle:
         while True:
             try:
@@ -29,6 +32,6 @@ def locked(root: Path, *, wait: float = 10.0) -> Iterator[None]:
             except BlockingIOError as error:
                 if time.monotonic() >= deadline:
                     hint = "Wait until the other Accord command has ended, then run this one again."
-                    raise Unavailable("another process is writing to this workspace", path=root, hint=hint) from error
+                    raise Unavailable(what, path=root, hint=hint) from error
                 time.sleep(0.05)
         yield
