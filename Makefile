@@ -12,10 +12,10 @@ PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
 	--no-emit-options --strip-extras --allow-unsafe $(UPGRADE)
 
-.PHONY: help demo test coverage peers docs lock clean
+.PHONY: bench-review help demo test coverage peers docs lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## Install Accord and run the demonstration
 	@$(BIN)/accord demo
@@ -32,8 +32,12 @@ coverage: $(VENV)/.test ## Run the tests and show the lines that none of them re
 
 peers: $(PEERS)/.installed ## Install the other SSSOM readers, which must be able to read what Accord writes
 
-docs: $(VENV)/.test ## Write the generated reference pages anew
+docs: $(VENV)/.test ## Write the generated reference pages and pictures anew
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/pictures.py
+
+bench-review: $(VENV)/.test ## Measure the reviewer with 100,000 open proposals
+	@$(BIN)/python benchmarks/review.py
 
 lock: $(LOCK)/.installed ## Pin the dependencies in requirements/ (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) --all-build-deps --extra test --output-file requirements/test.txt pyproject.toml

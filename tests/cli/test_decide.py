@@ -194,3 +194,39 @@ def test_the_same_verdict_given_again_after_it_was_taken_back_holds(run: Command
     assert "courts-libra-plea:2" in agreed
     log = (tiny / "mappings" / "decisions" / "courts-libra-plea" / "ada.sssom.tsv").read_text(encoding="utf-8")
     assert sum(line.startswith("verdict:") for line in log.splitlines()) == 5
+
+
+@pytest.fixture
+def below(tiny: Path) -> Path:
+    """A workspace in which GSJP is a kind of G in the organisation's own list."""
+    path = tiny / "vocabularies" / "courts" / "cp-plea.ttl"
+    term = "<https://accord.example/courts/cp-plea/"
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{term}GSJP> skos:broader {term}G> .\n", encoding="utf-8")
+    return tiny
+
+
+def test_a_relation_that_the_hierarchy_contradicts_is_refused_with_the_reason(
+    decide: Command, run: Command, below: Path
+) -> None:
+    decide("GSJP", "G", "--as", "exact")
+    result = decide("G", "G", "--as", "broad")
+    assert result.code == 3
+    assert "the hierarchy contradicts it" in result.err
+    assert "Guilty Single Justice Procedure < Guilty" in result.err
+    assert len(load_verdicts(open_workspace(below), SET)) == 1
+    assert decide("G", "G", "--as", "close").code == 0
+    run("propose", SET, cwd=below)
+
+
+def test_the_same_answer_given_again_after_it_was_taken_back_stands(decide: Command, run: Command, tiny: Path) -> None:
+    for _ in range(3):
+        decide("G", "G", "--as", "exact")
+        assert json.loads(run("agree", SET, "--format", "json", cwd=tiny).out)[0]["mapped"] == 1
+        decide("G", "--undo")
+        assert json.loads(run("agree", SET, "--format", "json", cwd=tiny).out)[0]["mapped"] == 0
+
+
+def test_another_reviewers_verdict_on_the_same_pair_forbids_nothing(decide: Command) -> None:
+    assert decide("G", "G", "--as", "exact", by="ann").code == 0
+    for decision in ("broad", "narrow"):
+        assert decide("G", "G", "--as", decision, by="bob").code == 0

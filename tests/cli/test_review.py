@@ -17,6 +17,7 @@ import pytest
 from accord.model.verdicts import Decision
 from accord.tasks.decide import Answer
 from accord.tasks.decisions import load_verdicts
+from accord.tasks.queue import Order
 from accord.tasks.review import ReviewSession
 from accord.workspace import open_workspace
 from tests.conftest import Run
@@ -31,7 +32,8 @@ def review(run: Command, tiny: Path) -> Command:
 
     def runner(*keys: str, by: str = "jane") -> Run:
         text = "".join(f"{key}\n" for key in keys)
-        return run("review", SET, "--reviewer", by, "--date", "2026-01-31", cwd=tiny, stdin=text)
+        words = ("review", SET, "--reviewer", by, "--date", "2026-01-31", "--order", "file")
+        return run(*words, cwd=tiny, stdin=text)
 
     return runner
 
@@ -174,7 +176,7 @@ def test_without_proposals_it_says_how_to_make_them(run: Command, tiny: Path) ->
 
 
 def test_a_session_serves_a_screen_without_knowing_one(review: Command, tiny: Path) -> None:
-    session = ReviewSession(open_workspace(tiny), SET, reviewer="jane", day="2026-01-31")
+    session = ReviewSession(open_workspace(tiny), SET, reviewer="jane", day="2026-01-31", order=Order.FILE)
     item = session.current
     assert item is not None
     assert [concept.notation for concept in session.search("not gu")] == ["NG"]
@@ -190,7 +192,7 @@ def test_a_session_serves_a_screen_without_knowing_one(review: Command, tiny: Pa
 
 def test_a_kill_after_a_key_loses_nothing(review: Command, tiny: Path) -> None:
     master, slave = pty.openpty()
-    command = [sys.executable, "-m", "accord", "review", SET, "--reviewer", "jane"]
+    command = [sys.executable, "-m", "accord", "review", SET, "--reviewer", "jane", "--plain", "--order", "file"]
     process = subprocess.Popen(command, cwd=tiny, stdin=slave, stdout=slave, stderr=slave)
     os.close(slave)
     try:
@@ -214,3 +216,10 @@ def prompted(terminal: int) -> str:
         seen += os.read(terminal, 4096)
     time.sleep(0.2)  # a key pressed while the terminal is still being prepared is flushed
     return seen.decode()
+
+
+def test_a_reviewer_with_assigned_terms_is_asked_those_alone(review: Command, run: Command, tiny: Path) -> None:
+    assert run("assign", SET, "jane=1", "bob=2", cwd=tiny).code == 0
+    assert "3 terms to decide" in review("q").out
+    assert "6 terms to decide" in review("q", by="bob").out
+    assert "9 terms to decide" in review("q", by="somebody-else").out

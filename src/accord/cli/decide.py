@@ -1,4 +1,4 @@
-"""`accord decide`: one verdict."""
+"""`accord decide`: one verdict, or a batch of them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Any
 
 import click
 
+from accord.cli.batch import print_batch, print_undone
 from accord.cli.options import date_option, format_option, reviewer_option, workspace_option
 from accord.cli.report import print_json
+from accord.crosswalks.batches import read_share
 from accord.crosswalks.conditions import read_condition
 from accord.crosswalks.sentences import sentence
 from accord.errors import Misused
 from accord.model.verdicts import Decision, Verdict
 from accord.namespaces import code_from_iri
-from accord.tasks.decide import Answer, Recorded, decide, open_desk
+from accord.tasks.bulk import FIELDS, decide_batch, plan_batch, undo_batch
+from accord.tasks.decide import Answer, Desk, Recorded, decide, open_desk
 from accord.workspace import Workspace
 
 __all__ = ["command"]
@@ -29,39 +32,66 @@ def _day(_ctx: click.Context, param: click.Parameter, value: str) -> str:
 
 @click.command("decide")
 @click.argument("set_name", metavar="SET")
-@click.argument("subject")
+@click.argument("subject", required=False)
 @click.argument("object_", metavar="[OBJECT]", required=False)
 @click.option("--as", "decision", type=click.Choice([d.value for d in Decision]), help="The verdict.")
-@click.option("--undo", is_flag=True, help="Take your verdict back (the same as --as undone).")
+@click.option("--undo", is_flag=True, help="Take your verdict back (the same as --as undone), or a --batch.")
 @click.option("--reason", metavar="TEXT", default="", help="Why; needed for `wrong`.")
 @click.option("--note", metavar="TEXT", default="", help="Anything else worth keeping.")
 @click.option("--confidence", type=click.FloatRange(0, 1), help="How sure you are, from 0 to 1.")
 @click.option("--when", metavar="FIELD=VALUE", multiple=True, help="It holds where a record's field has a value.")
 @click.option("--valid-from", metavar="YYYY-MM-DD", default="", callback=_day, help="The first day it holds.")
 @click.option("--valid-to", metavar="YYYY-MM-DD", default="", callback=_day, help="The last day it holds.")
+@click.option("--where", metavar="CONDITION", multiple=True,
+              help=f"All best proposals with that: {', '.join(FIELDS)}; may be repeated.")  # fmt: skip
+@click.option("--most", metavar="N", type=click.IntRange(min=1), default=200, show_default=True,
+              help="How many a batch has at most, the most confident first.")  # fmt: skip
+@click.option("--tolerate", metavar="SHARE", help="How much of a batch may be wrong, e.g. 5%: asks for a sample.")
+@click.option("--batch", metavar="ID", default="", help="Write the batch that was shown as ID, or --undo it.")
 @reviewer_option
 @date_option
 @format_option
 @workspace_option
-def command(*, set_name: str, subject: str, object_: str | None, reviewer: str, day: str, style: str,
-            workspace: Workspace, **said: Any) -> None:  # fmt: skip
+def command(*, set_name: str, reviewer: str, day: str, style: str, workspace: Workspace, **said: Any) -> None:
     """Record one verdict on a pair of terms, or on a whole subject; terms are codes, CURIEs or IRIs.
 
     `broad` says that OBJECT is the broader. `no-counterpart` and `out-of-scope` take no OBJECT. A later verdict of
-    yours on the same pair replaces this one.
+    yours on the same pair replaces this one. With --where, a batch is shown; it is written with --batch.
 
     \b
     Example: accord decide courts-cp-plea G G --as exact --reviewer jane
+    Example: accord decide courts-cp-result --where "confidence>=0.95" --as exact --tolerate 5% --reviewer jane
     """  # noqa: D301  # click's own sign for lines that stay as they are
     desk = open_desk(workspace, set_name, reviewer, day=day)
-    recorded = decide(desk, subject, object_, _answer(said))
+    many = bool(said["where"] or said["batch"])
+    if many is bool(said["subject"]):
+        hint = f"Write `accord decide {set_name} SUBJECT OBJECT --as ...`."
+        raise Misused("say either SUBJECT or --where", hint=hint)
+    run = _batch if many else _single
+    run(desk, said, style)
+
+
+def _single(desk: Desk, said: dict[str, Any], style: str) -> None:
+    recorded = decide(desk, said["subject"], said["object_"], _answer(said))
     if style == "json":
         print_json(_as_json(recorded))
         return
     click.echo(f"Recorded: {_words(recorded.verdict)}")
     for earlier in recorded.replaced:
         click.echo(f"Replaces: {_words(earlier)} ({code_from_iri(earlier.reviewer)}, {earlier.date})")
-    click.echo(f"Write the cross-walk anew with `accord agree {set_name}`.")
+    click.echo(f"Write the cross-walk anew with `accord agree {desk.entry.name}`.")
+
+
+def _batch(desk: Desk, said: dict[str, Any], style: str) -> None:
+    if said["undo"]:
+        print_undone(desk, undo_batch(desk, said["batch"], said["reason"]), style)
+        return
+    if not said["where"]:
+        raise Misused("the batch has no condition", hint="Repeat the --where that showed it, or add --undo.")
+    tolerated = read_share(said["tolerate"]) if said["tolerate"] else None
+    batch = plan_batch(desk, said["where"], _answer(said), most=said["most"], tolerated=tolerated)
+    written = decide_batch(desk, batch, said["batch"]) if said["batch"] else None
+    print_batch(desk, batch, written, style)
 
 
 def _answer(said: dict[str, Any]) -> Answer:

@@ -68,7 +68,7 @@ def _verdicts(found: Explanation) -> Iterator[str]:
     for title, verdicts in parts.items():
         if verdicts:
             yield f"\n{title}:"
-            yield from (f"  {_said(verdict)}" for verdict in verdicts[:_SHOWN])
+            yield from (f"  {_said(v)} [{found.stages[v.record_id].value}]" for v in verdicts[:_SHOWN])
         if len(verdicts) > _SHOWN:
             yield f"  and {len(verdicts) - _SHOWN} more"
 
@@ -79,7 +79,9 @@ def _outcome(found: Explanation, outcome: Outcome) -> Iterator[str]:
     lossy = outcome.lossy and row.object_id != NO_TERM_FOUND and row.predicate_id != OUT_OF_SCOPE
     if lossy:
         yield "  Something of the meaning is lost on the way; translated records keep the original beside it."
-    yield f"  Decided by {_who(row.author_label, row.author_id)} on {row.mapping_date}."
+    stage = found.stages.get(row.record_id)
+    now = f" Stage: {stage.value}." if stage else ""
+    yield f"  Decided by {_who(row.author_label, row.author_id)} on {row.mapping_date}.{now}"
     if row.reviewer_id:
         yield f"  Agreed by {_who(row.reviewer_label, row.reviewer_id)}, last on {row.review_date}."
     yield from (f"  {name}: {value}" for name, value in _details(row) if value)
@@ -132,11 +134,13 @@ def _as_json(found: Explanation) -> dict[str, object]:
         "set": found.entry.name,
         "subject": {"iri": found.subject.iri, "code": found.subject.notation, "label": found.subject.label()},
         "agreed": [_outcome_json(_statement(found, outcome), outcome) for outcome in found.agreed],
-        "disputes": [{"kind": d.kind, "verdicts": [_verdict_json(v) for v in d.verdicts]} for d in found.disputes],
-        "waiting": [_verdict_json(v) for v in found.waiting],
-        "rejected": [_verdict_json(v) for v in found.rejected],
-        "unsure": [_verdict_json(v) for v in found.unsure],
-        "past": [_verdict_json(v) for v in found.past],
+        "disputes": [
+            {"kind": d.kind, "verdicts": [_verdict_json(v, found) for v in d.verdicts]} for d in found.disputes
+        ],
+        "waiting": [_verdict_json(v, found) for v in found.waiting],
+        "rejected": [_verdict_json(v, found) for v in found.rejected],
+        "unsure": [_verdict_json(v, found) for v in found.unsure],
+        "past": [_verdict_json(v, found) for v in found.past],
         "proposals": [
             {"object": o.row.object_id, "label": o.row.object_label, "confidence": o.row.confidence}
             for o in found.proposals
@@ -166,6 +170,6 @@ def _outcome_json(words: str, outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _verdict_json(verdict: Verdict) -> dict[str, object]:
+def _verdict_json(verdict: Verdict, found: Explanation) -> dict[str, object]:
     names = ("record_id", "decision", "object_id", "reviewer", "date", "reason", "note", "supersedes")
-    return {name: getattr(verdict, name) for name in names}
+    return {name: getattr(verdict, name) for name in names} | {"stage": found.stages[verdict.record_id]}

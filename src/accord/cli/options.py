@@ -14,7 +14,7 @@ import click
 from accord.errors import Misused
 from accord.workspace import Workspace, find_workspace, open_workspace
 
-__all__ = ["date_option", "format_option", "reviewer_option", "today", "workspace_option"]
+__all__ = ["date_option", "format_option", "reviewer_name", "reviewer_option", "slug", "today", "workspace_option"]
 
 _IN_NAMES = frozenset(" .-'\N{RIGHT SINGLE QUOTATION MARK}")  # besides letters and digits
 F = TypeVar("F", bound=Callable[..., Any])
@@ -50,6 +50,19 @@ def date_option(function: F) -> F:
     )(function)
 
 
+def slug(name: str) -> str:
+    """A person's name as a short name: small letters and digits, joined by hyphens.
+
+    Raises Misused for a name with other signs than people's names have.
+    """
+    plain = unicodedata.normalize("NFC", name)
+    odd = sorted({c for c in plain if not (c.isalnum() or c in _IN_NAMES)})
+    if odd:
+        hint = "Use letters, digits, spaces, dots, hyphens and apostrophes, for example `--reviewer jane`."
+        raise Misused(f"'{plain}' cannot be a reviewer's name: it contains {' '.join(map(repr, odd))}", hint=hint)
+    return "-".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())
+
+
 def today() -> str:
     """Today's date, ISO 8601."""
     return date.today().isoformat()
@@ -64,16 +77,16 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str
         raise Misused(f"'{value}' is not a date", hint="Write it as YYYY-MM-DD.") from error
 
 
-def _reviewer(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
-    name = unicodedata.normalize("NFC", value or _git_name())
-    odd = sorted({c for c in name if not (c.isalnum() or c in _IN_NAMES)})
-    if odd:
-        hint = "Use letters, digits, spaces, dots, hyphens and apostrophes, for example `--reviewer jane`."
-        raise Misused(f"'{name}' cannot be a reviewer's name: it contains {' '.join(map(repr, odd))}", hint=hint)
-    slug = "-".join("".join(c if c.isalnum() else " " for c in name.casefold()).split())
-    if not slug:
+def reviewer_name(value: str | None) -> str:
+    """The short name of whoever is named, else of who Git's settings name. Raises Misused where nobody is."""
+    name = slug(value or _git_name())
+    if not name:
         raise Misused("nobody is named as the reviewer", hint="Add --reviewer NAME, or set user.name in Git.")
-    return slug
+    return name
+
+
+def _reviewer(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    return reviewer_name(value)
 
 
 def _git_name() -> str:

@@ -15,7 +15,7 @@ from accord.model.verdicts import Condition, Decision, Verdict
 from accord.namespaces import code_from_iri
 from accord.workspace import Policy
 
-__all__ = ["Agreement", "Dispute", "agree", "to_replace"]
+__all__ = ["Agreement", "Dispute", "agree", "statement", "to_replace"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +86,11 @@ def to_replace(verdict: Verdict, verdicts: Iterable[Verdict]) -> tuple[Verdict, 
     These are the reviewer's own on the same pair (or on the same subject, where they would contradict themselves), and
     what was adopted from a published cross-walk for the pair, where it says something else.
     """
-    about = [earlier for earlier in standing(verdicts) if earlier.subject_id == verdict.subject_id]
+    about = standing(earlier for earlier in verdicts if earlier.subject_id == verdict.subject_id)
     own = [v for v in about if v.reviewer == verdict.reviewer and (_same_target(v, verdict) or _clash(v, verdict))]
     states = verdict.decision not in {Decision.UNSURE, Decision.UNDONE}
     others = [v for v in about if v.reviewer != verdict.reviewer and is_adopted(v) and _same_pair(v, verdict)]
-    corrected = [v for v in others if states and _statement(v) != _statement(verdict) and not apart(v, verdict)]
+    corrected = [v for v in others if states and statement(v) != statement(verdict) and not apart(v, verdict)]
     return (*own, *corrected)
 
 
@@ -155,14 +155,14 @@ def _same_pair(one: Verdict, other: Verdict) -> bool:
 _CLASHES: tuple[tuple[str, Callable[[Verdict, Verdict], bool]], ...] = (
     ("mapped-and-wrong", lambda a, b: _same_pair(a, b) and _maps(a) and b.decision is Decision.WRONG),
     ("two-relations", lambda a, b: _same_pair(a, b) and _maps(a) and _maps(b) and a.decision is not b.decision),
-    ("two-conditions", lambda a, b: _same_pair(a, b) and _maps(a) and _maps(b) and _statement(a) != _statement(b)),
+    ("two-conditions", lambda a, b: _same_pair(a, b) and _maps(a) and _maps(b) and statement(a) != statement(b)),
     ("exact-to-two", lambda a, b: a.decision is b.decision is Decision.EXACT and a.object_id != b.object_id),
     ("mapped-and-closed", lambda a, b: _maps(a) and _closes(b)),
     ("two-closings", lambda a, b: _closes(a) and _closes(b) and a.decision is not b.decision),
 )  # the first that fits names the clash
 
 
-def _statement(verdict: Verdict) -> Statement:
+def statement(verdict: Verdict) -> Statement:
     """What two reviewers must both say to say the same."""
     v = verdict
     return (v.subject_id, v.object_id, v.decision, v.when, v.valid_from, v.valid_to)
@@ -171,14 +171,17 @@ def _statement(verdict: Verdict) -> Statement:
 def _by_statement(verdicts: Iterable[Verdict]) -> dict[Statement, list[Verdict]]:
     found: dict[Statement, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
-        found[_statement(verdict)].append(verdict)
+        found[statement(verdict)].append(verdict)
     return found
 
 
 def _reviews(same: Sequence[Verdict], policy: Policy) -> int:
-    """How many reviewers count. Where no machine proposed the pair, its author did; the policy says if that counts."""
+    """How many reviewers count. Where no machine proposed the pair, its author did; the policy says if that counts.
+
+    A term is closed by people alone: no machine proposes that it has no counterpart or is out of scope.
+    """
     reviewers = len({verdict.reviewer for verdict in same})
-    proposed = policy.own_proposals or any(verdict.shown_predicate for verdict in same)
+    proposed = policy.own_proposals or any(verdict.object_id and verdict.shown_rank for verdict in same)
     return reviewers if proposed else reviewers - 1
 
 

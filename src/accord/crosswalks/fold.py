@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
-from accord.model.concepts import ConceptScheme
+from accord.model.concepts import Terms
 from accord.model.findings import Finding, Severity
 from accord.model.verdicts import Decision, Verdict
 
@@ -65,9 +65,7 @@ def is_adopted(verdict: Verdict) -> bool:
     return bool(verdict.mapping_source)
 
 
-def settled(
-    verdicts: Iterable[Verdict], subject: ConceptScheme, object_: ConceptScheme, *, reviewers: int = 1
-) -> Settled:
+def settled(verdicts: Iterable[Verdict], subject: Terms, object_: Terms, *, reviewers: int = 1) -> Settled:
     """What enough reviewers have decided about terms that still mean what they meant.
 
     A mapping or a closing settles the subject, a wrong pair that pair. Unsure settles nothing.
@@ -108,7 +106,7 @@ def _is_own(later: Verdict, earlier: Verdict) -> bool:
     return later.reviewer == earlier.reviewer
 
 
-def _unchanged(verdict: Verdict, subject: ConceptScheme, object_: ConceptScheme) -> bool:
+def _unchanged(verdict: Verdict, subject: Terms, object_: Terms) -> bool:
     sides = ((verdict.subject_meaning, subject.get(verdict.subject_id)),
              (verdict.object_meaning, object_.get(verdict.object_id)))  # fmt: skip
     return all(not digest or (concept is not None and concept.meaning == digest) for digest, concept in sides)

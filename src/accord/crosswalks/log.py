@@ -42,8 +42,8 @@ from accord.model.verdicts import Condition, Decision, Verdict
 from accord.namespaces import ACCORD, XSD
 
 __all__ = [
-    "EXTENSIONS", "LOG_COLUMNS", "Log", "extension_slots", "log_header", "log_row", "mapping_of", "read_log", "signed",
-    "source_prefixes", "verdict_of", "whole_lines",
+    "EXTENSIONS", "LOG_COLUMNS", "Log", "extension_slots", "log_head", "log_header", "log_row", "mapping_of",
+    "read_log", "signed", "source_prefixes", "verdict_of", "whole_lines",
 ]  # fmt: skip
 
 EXTENSIONS: Table[str, str] = {
@@ -198,6 +198,11 @@ def log_header(set_name: str, reviewer: str, prefixes: Table[str, str], *, base:
     return sssom.header(described, LOG_COLUMNS, prefixes)
 
 
+def log_head(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """A log's columns and declared prefixes: all that is needed to write a further row under it."""
+    return _columns(text), _declared(text)
+
+
 def log_row(verdict: Verdict, columns: tuple[str, ...], prefixes: Table[str, str]) -> str:
     """A signed verdict as a line under a log's columns. Raises NotReadable where the log lacks a column it needs."""
     row = mapping_of(verdict)
@@ -224,9 +229,8 @@ def read_log(text: str, place: str) -> Log:
             verdict = verdict_of(row)
         findings += _oddities(verdict, verdicts, f"{place}:{number}")
         verdicts.setdefault(verdict.record_id, verdict)
-    return Log(
-        columns=_columns(body), prefixes=_declared(body), verdicts=tuple(verdicts.values()), findings=tuple(findings)
-    )
+    columns, prefixes = log_head(body)
+    return Log(columns=columns, prefixes=prefixes, verdicts=tuple(verdicts.values()), findings=tuple(findings))
 
 
 def whole_lines(text: str) -> str:

@@ -202,14 +202,14 @@ class _Workbook:
             self.findings.append(_finding("merged-cells", f"{self.place}:{area.min_row}", message, hint))
 
     def rows(self) -> Iterator[Line]:
-        formulas = self.formulas.iter_rows()
+        formulas, width = self.formulas.iter_rows(), self.values.max_column  # which openpyxl counts anew each time
         for number, (cells, originals) in enumerate(zip(self.values.iter_rows(), formulas, strict=True), start=1):
             read = [_cell(cell, original) for cell, original in zip(cells, originals, strict=True)]
             texts = [text for text, _ in read]
             while texts and not texts[-1]:
                 texts.pop()
             if texts:
-                texts += [""] * (self.values.max_column - len(texts))
+                texts += [""] * (width - len(texts))
                 marks = tuple((column, mark) for column, (_, mark) in enumerate(read) if mark)
                 yield Line(number=number, cells=tuple(texts), marks=marks)
 

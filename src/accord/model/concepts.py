@@ -6,8 +6,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-__all__ = ["Concept", "ConceptScheme", "Text"]
+__all__ = ["Concept", "ConceptScheme", "Terms", "Text"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -59,6 +60,22 @@ class Concept:
         """
         said = (self.pref_labels, self.alt_labels, self.definitions, self.broader, self.deprecated)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+class Terms(Protocol):
+    """What lookups need of a concept scheme, whether it is in memory (`ConceptScheme`) or in an index on disk."""
+
+    @property
+    def iri(self) -> str: ...  # noqa: D102  # as ConceptScheme has it, and so on
+    @property
+    def version(self) -> str: ...  # noqa: D102
+    def __iter__(self) -> Iterator[Concept]: ...
+    def __len__(self) -> int: ...
+    def title(self, lang: str = "en") -> str: ...  # noqa: D102
+    def get(self, iri: str) -> Concept | None: ...  # noqa: D102
+    def by_notation(self, code: str) -> tuple[Concept, ...]: ...  # noqa: D102
+    def children(self, iri: str) -> tuple[Concept, ...]: ...  # noqa: D102
+    def ancestors(self, iri: str) -> tuple[Concept, ...]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

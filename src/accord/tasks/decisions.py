@@ -6,7 +6,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from accord.crosswalks.fold import check_links
-from accord.crosswalks.log import LOG_COLUMNS, Log, log_header, log_row, read_log, signed, source_prefixes, whole_lines
+from accord.crosswalks.log import (
+    LOG_COLUMNS,
+    Log,
+    log_head,
+    log_header,
+    log_row,
+    read_log,
+    signed,
+    source_prefixes,
+    whole_lines,
+)
 from accord.errors import Unavailable, placed
 from accord.formats import sssom
 from accord.model.findings import Finding
@@ -68,15 +78,19 @@ def reviewer_iri(workspace: Workspace, reviewer: str) -> str:
 def _append(path: Path, entry: MappingSetEntry, verdicts: list[Verdict], workspace: Workspace) -> None:
     prefixes = _log_prefixes(workspace, entry, verdicts)
     header = log_header(entry.name, code_from_iri(verdicts[0].reviewer), prefixes, base=workspace.base)
-    columns, known = LOG_COLUMNS, frozenset[str]()
+    columns, text = LOG_COLUMNS, ""
     if path.exists():
-        write_text(path, whole_lines(read_text(path)))
-        log = _read(workspace, path)
-        columns, prefixes, known = log.columns, dict(log.prefixes), frozenset(v.record_id for v in log.verdicts)
+        found = read_text(path)
+        text = whole_lines(found)
+        if text != found:
+            write_text(path, text)
+        with placed(path):
+            columns, prefixes = log_head(text)
     with placed(path):
-        lines = [log_row(v, columns, prefixes) for v in verdicts if v.record_id not in known]
-    if lines:
-        append_line(path, "".join(dict.fromkeys(lines)), header=header)
+        lines = [log_row(v, columns, prefixes) for v in verdicts]
+    new = [line for line in dict.fromkeys(lines) if f"\n{line}" not in text]
+    if new:
+        append_line(path, "".join(new), header=header)
 
 
 def _log_prefixes(workspace: Workspace, entry: MappingSetEntry, verdicts: list[Verdict]) -> dict[str, str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
 from accord.crosswalks.agree import Agreement, Dispute
+from accord.crosswalks.blind import visible
 from accord.crosswalks.fold import standing
+from accord.crosswalks.lifecycle import Stage, stages
 from accord.model.concepts import Concept, ConceptScheme
 from accord.model.mappings import Mapping, Relation
 from accord.model.verdicts import Decision, Verdict
@@ -38,6 +41,7 @@ class Explanation:
 
     agreed: its rows in the cross-walk, rejections apart; rejected, unsure, waiting, disputes: what stands in the logs;
     past: verdicts that were replaced or taken back; proposals: the machine's, best first, where nothing is agreed;
+    stages: where each verdict stands in its life, by `record_id`;
     stale: whether the cross-walk's file is not what the logs come to.
     """
 
@@ -50,18 +54,22 @@ class Explanation:
     disputes: tuple[Dispute, ...]
     past: tuple[Verdict, ...]
     proposals: tuple[Outcome, ...]
+    stages: Table[str, Stage]
     stale: bool
 
 
 def explain(workspace: Workspace, set_name: str, code: str) -> Explanation:
     """What a term of a set's subject scheme (named by code, CURIE or IRI) becomes, and how that came about.
 
+    Where terms are mapped blind, verdicts are told once enough reviewers have decided on the term.
     Raises Misused for an unknown set or term, Unavailable or NotReadable for files that cannot be read.
     """
     entry = workspace.mapping_set(set_name)
     subject = resolve(workspace, load_scheme(workspace, entry.subject), code)
     object_ = load_scheme(workspace, entry.object)
     verdicts = load_verdicts(workspace, set_name)
+    if workspace.review.blind:
+        verdicts = visible(verdicts, "", needed=max(2, workspace.policy.reviewers))
     agreement = agreement_on(workspace, entry, verdicts)
     written = load_agreed(workspace, set_name).mappings if workspace.agreed_path(set_name).is_file() else ()
     agreed = [row for row in written if row.subject_id == subject.iri]
@@ -81,6 +89,7 @@ def explain(workspace: Workspace, set_name: str, code: str) -> Explanation:
             if v.subject_id == subject.iri and v.record_id not in kept and v.decision is not Decision.UNDONE
         ),
         proposals=() if agreed else _proposals(workspace, entry, subject, object_),
+        stages=stages((v for v in verdicts if v.subject_id == subject.iri), workspace.policy),
         stale=_is_stale(agreed, agreement, subject),
     )
 

@@ -12,10 +12,12 @@ from accord.workspace.files import (
 )
 from accord.workspace.locks import locked
 from accord.workspace.settings import (
+    DEFAULT_REASONS,
     MappingSetEntry,
     NeverExact,
     Organisation,
     Policy,
+    ReviewSettings,
     SchemeEntry,
     Source,
     Workspace,
@@ -23,7 +25,8 @@ from accord.workspace.settings import (
 from accord.workspace.workspace import find_workspace, open_workspace
 
 __all__ = [
-    "MappingSetEntry", "NeverExact", "Organisation", "Policy", "SchemeEntry", "Source", "Workspace", "append_line",
-    "find_workspace", "locked", "open_workspace", "read_bytes", "read_text", "replace_folder", "writable",
+    "DEFAULT_REASONS", "MappingSetEntry", "NeverExact", "Organisation", "Policy", "ReviewSettings", "SchemeEntry",
+    "Source", "Workspace", "append_line", "find_workspace", "locked", "open_workspace", "read_bytes", "read_text",
+    "replace_folder", "writable",
     "write_all", "write_bytes", "write_text",
 ]  # fmt: skip

@@ -106,7 +106,11 @@ def append_line(path: Path, line: str, *, header: str = "") -> None:
     if not path.exists():
         write_text(path, header)
     with writable(path), path.open("r+b") as log:
-        log.truncate(log.read().rfind(b"\n") + 1)
+        size = log.seek(0, os.SEEK_END)
+        log.seek(max(0, size - 1))
+        if log.read(1) != b"\n":
+            log.seek(0)
+            log.truncate(log.read().rfind(b"\n") + 1)
         log.seek(0, os.SEEK_END)
         log.write(line.encode("utf-8"))
         log.flush()

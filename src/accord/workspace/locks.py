@@ -13,16 +13,19 @@ from accord.workspace.files import writable
 
 __all__ = ["locked"]
 
+WAIT = 10.0
+_BUSY = "another process is writing to this workspace"
+
 
 @contextmanager
-def locked(root: Path, *, wait: float = 10.0) -> Iterator[None]:
-    """Holds the workspace's lock for the block.
+def locked(root: Path, *, wait: float | None = None, what: str = _BUSY) -> Iterator[None]:
+    """Holds the folder's lock for the block.
 
-    Waits up to `wait` seconds, then raises Unavailable, as it does where the workspace cannot be written to. The lock
-    is the kernel's (flock), so a killed process leaves none behind.
+    Waits up to `wait` seconds (else `WAIT`), then raises Unavailable saying `what`; so it does where the folder cannot
+    be written to. The lock is the kernel's (flock), so a killed process leaves none behind.
     """
     path = root / ".accord.lock"
-    deadline = time.monotonic() + wait
+    deadline = time.monotonic() + (WAIT if wait is None else wait)
     with writable(path):
         handle = path.open("a")
     with handle:
@@ -33,6 +36,6 @@ def locked(root: Path, *, wait: float = 10.0) -> Iterator[None]:
             except BlockingIOError as error:
                 if time.monotonic() >= deadline:
                     hint = "Wait until the other Accord command has ended, then run this one again."
-                    raise Unavailable("another process is writing to this workspace", path=root, hint=hint) from error
+                    raise Unavailable(what, path=root, hint=hint) from error
                 time.sleep(0.05)
         yield

@@ -10,7 +10,10 @@ from typing import TypeVar
 from accord.errors import Misused
 from accord.namespaces import PREFIXES
 
-__all__ = ["MappingSetEntry", "NeverExact", "Organisation", "Policy", "SchemeEntry", "Source", "Workspace"]
+__all__ = [
+    "DEFAULT_REASONS", "MappingSetEntry", "NeverExact", "Organisation", "Policy", "ReviewSettings", "SchemeEntry",
+    "Source", "Workspace",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -88,6 +91,30 @@ class Policy:
     adjudicator: str = ""
 
 
+DEFAULT_REASONS = (
+    "Same words, different meaning",
+    "Broader or narrower, and a better candidate exists",
+    "Different point in the process",
+    "Different kind of thing",
+    "The candidate is retired or replaced",
+    "A coincidence of spelling",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSettings:
+    """How proposals are reviewed.
+
+    reasons: what a reviewer can say of a wrong pair with one key; sensitive: the schemes (`organisation/key`) and
+    record properties where a wrong mapping does a person harm, which come first; blind: whether reviewers decide
+    without seeing what others said.
+    """
+
+    reasons: tuple[str, ...] = DEFAULT_REASONS
+    sensitive: frozenset[str] = frozenset()
+    blind: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """Everything a workspace declares. Paths are absolute; names resolve with `scheme` and `mapping_set`."""
@@ -105,6 +132,7 @@ class Workspace:
     shapes: Mapping[str, Path]
     policy: Policy
     never_exact: tuple[NeverExact, ...]
+    review: ReviewSettings = ReviewSettings()
 
     @property
     def schemes(self) -> tuple[SchemeEntry, ...]:

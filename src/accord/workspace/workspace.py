@@ -9,10 +9,12 @@ from accord.errors import Unavailable, placed
 from accord.formats.located import Located, Mistakes, read_yaml
 from accord.workspace.files import read_text
 from accord.workspace.settings import (
+    DEFAULT_REASONS,
     MappingSetEntry,
     NeverExact,
     Organisation,
     Policy,
+    ReviewSettings,
     SchemeEntry,
     Source,
     Workspace,
@@ -23,7 +25,7 @@ __all__ = ["FILE_NAME", "find_workspace", "open_workspace"]
 FILE_NAME = "accord.yaml"
 _KEYS = (
     "accord", "base", "title", "publisher", "license", "languages", "shared", "organisations", "mappings", "sources",
-    "shapes", "policy", "never_exact",
+    "shapes", "policy", "review", "never_exact",
 )  # fmt: skip
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
@@ -86,6 +88,7 @@ class _Reader:
             shapes=self._shapes(table.get("shapes")),
             policy=self._policy(table.get("policy")),
             never_exact=self._never_exact(table.get("never_exact")),
+            review=self._review(table.get("review")),
         )
 
     def _base(self, table: dict[str, Located], line: int) -> str:
@@ -180,6 +183,26 @@ class _Reader:
             own_proposals=self.mistakes.yes_or_no(parts.get("own_proposals"), "own_proposals", default=True),
             adjudicator=self.mistakes.text(parts.get("adjudicator"), "adjudicator"),
         )
+
+    def _review(self, node: Located | None) -> ReviewSettings:
+        parts = self.mistakes.table(node, ("reasons", "sensitive", "blind"), "review")
+        reasons = self._texts(parts.get("reasons"), "reasons", "Write each reason on its own line after `- `.")
+        sensitive = self._texts(parts.get("sensitive"), "sensitive", "Write organisation/scheme, or a property's name.")
+        for name, at in zip(sensitive, self.mistakes.items(parts.get("sensitive"), "sensitive"), strict=False):
+            if "/" in name and name not in self.schemes:
+                self.mistakes.choice(at, self.schemes, "a sensitive scheme", default=name)
+        blind = self.mistakes.yes_or_no(parts.get("blind"), "blind", default=False)
+        return ReviewSettings(reasons=reasons or DEFAULT_REASONS, sensitive=frozenset(sensitive), blind=blind)
+
+    def _texts(self, node: Located | None, what: str, hint: str) -> tuple[str, ...]:
+        """A list of filled texts, each once."""
+        found: list[str] = []
+        for item in self.mistakes.items(node, what):
+            text = self.mistakes.text(item, f"an entry of {what}").strip()
+            if not text or text in found:
+                self.mistakes.add(f"{what} has an entry that is {'there twice' if text else 'empty'}", item.line, hint)
+            found.append(text)
+        return tuple(found)
 
     def _never_exact(self, node: Located | None) -> tuple[NeverExact, ...]:
         found = []

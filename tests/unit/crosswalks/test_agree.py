@@ -63,7 +63,7 @@ def test_two_reviewers_are_waited_for_where_the_policy_asks_for_two() -> None:
 def test_the_author_of_a_pair_that_no_machine_proposed_may_not_count() -> None:
     strict = Policy(own_proposals=False)
     alone = verdict("exact", "G", "G")
-    shown = verdict("exact", "NG", "NG", shown_predicate="skos:exactMatch")
+    shown = verdict("exact", "NG", "NG", shown_predicate="skos:exactMatch", shown_rank=1)
     found = agree([alone, shown], strict)
     assert pairs(found) == {("NG", "exact", "NG")}
     assert found.waiting == (alone,)

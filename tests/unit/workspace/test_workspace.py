@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from accord.errors import Misused, NotReadable, Unavailable
-from accord.workspace import find_workspace, open_workspace
+from accord.workspace import DEFAULT_REASONS, find_workspace, open_workspace
 
 
 def test_the_shipped_workspace_opens(repository: Path) -> None:
@@ -45,6 +45,18 @@ def test_schemes_without_a_mapping_set_are_candidates_for_shared_terms(tiny: Pat
     assert [s.name for s in open_workspace(tiny).unmapped_schemes] == ["courts/libra-plea"]
 
 
+def test_how_proposals_are_reviewed_can_be_set(tiny: Path) -> None:
+    assert open_workspace(tiny).review.reasons == DEFAULT_REASONS
+    _edit(
+        tiny,
+        "  reviewers: 1",
+        "  reviewers: 1\nreview: {reasons: [Other stage], sensitive: [shared/plea, Gender], blind: true}",
+    )
+    review = open_workspace(tiny).review
+    assert (review.reasons, review.blind) == (("Other stage",), True)
+    assert review.sensitive == {"shared/plea", "Gender"}
+
+
 MISTAKES = {
     "a misspelt key": ("title: Pleas", "titel: Pleas", 3, "Did you mean 'title'?"),
     "a scheme without a steward": (", steward: Libra team", "", 15, "Add `steward: ...`"),
@@ -56,6 +68,16 @@ MISTAKES = {
     "a file outside": ("steward: Libra team}", "steward: x, file: ../x.ttl}", 15, "inside the workspace"),
     "another version": ("accord: 1", "accord: 2", 1, "Write one of: 1"),
     "a duplicate key": ("shared: shared", "base: https://x/", 5, "Remove or rename"),
+    "an unknown review setting": (
+        "  reviewers: 1",
+        "  reviewers: 1\nreview: {reason: [x]}",
+        21,
+        "Did you mean 'reasons'?",
+    ),
+    "a reason there twice": ("  reviewers: 1", "  reviewers: 1\nreview: {reasons: [x, x]}", 21, "on its own line"),
+    "an empty reason": ("  reviewers: 1", "  reviewers: 1\nreview: {reasons: [x, '']}", 21, "on its own line"),
+    "an unknown sensitive scheme": ("  reviewers: 1", "  reviewers: 1\nreview: {sensitive: [a/b]}", 21, "courts/"),
+    "blind that is neither": ("  reviewers: 1", "  reviewers: 1\nreview: {blind: maybe}", 21, "true or false"),
     "an unknown policy": ("reviewers: 1", "reviewer: 1", 20, "Did you mean 'reviewers'?"),
 }
 

@@ -1,4 +1,4 @@
-"""`accord review`: one proposal at a time, one key for each verdict."""
+"""`accord review --plain`: one proposal at a time as lines of text, for screen readers and scripts."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from dataclasses import dataclass
 
 import click
 
-from accord.cli.options import date_option, reviewer_option, workspace_option
 from accord.crosswalks.sentences import sentence
 from accord.model.concepts import Concept
 from accord.model.verdicts import Decision
 from accord.namespaces import code_from_iri
 from accord.tasks.decide import Answer
 from accord.tasks.review import Candidate, Item, ReviewSession
-from accord.workspace import Workspace
 
-__all__ = ["command"]
+__all__ = ["VERDICTS", "run_prompt"]
 
-_VERDICTS = {
+VERDICTS = {
     "e": Decision.EXACT,
     "c": Decision.CLOSE,
     "b": Decision.BROAD,
@@ -33,24 +31,9 @@ _VERDICTS = {
 _OTHERS = "1-9 another candidate   s skip   z undo the last   ? these keys   q quit"
 
 
-@click.command("review")
-@click.argument("set_name", metavar="SET")
-@reviewer_option
-@date_option
-@workspace_option
-def command(set_name: str, reviewer: str, day: str, workspace: Workspace) -> None:
-    """Decide a mapping set's proposals one by one, a key for each; quit with q and come back any time.
-
-    Every verdict is on disk before the next proposal is shown. Without a terminal, keys are read a line each.
-
-    \b
-    Example: accord review courts-cp-result --reviewer jane
-    """  # noqa: D301  # click's own sign for lines that stay as they are
-    session = ReviewSession(workspace, set_name, reviewer=reviewer, day=day)
-    click.echo(f"{session.total} terms to decide in {set_name}, as {code_from_iri(session.reviewer)}.")
+def run_prompt(session: ReviewSession) -> None:
+    """The dialogue until the reviewer quits, the input ends, or nothing is left."""
     _Prompt(session).run()
-    left = len(session.queue)
-    click.echo(f"\n{len(session.done)} decided, {left} left. Write the cross-walk anew with `accord agree {set_name}`.")
 
 
 class _Stopped(Exception):
@@ -81,14 +64,14 @@ class _Prompt:
             key = _key()
             if key.isdigit() and key != "0":
                 self.choose(item, int(key))
-            elif key in _VERDICTS:
-                self.decide(item, _VERDICTS[key])
+            elif key in VERDICTS:
+                self.decide(item, VERDICTS[key])
             else:
                 _ACTIONS.get(key, _Prompt.unknown)(self, item)
 
     def show(self, item: Item) -> None:
         click.echo("\n" + "─" * 72)
-        done, left = len(self.session.done), len(self.session.queue)
+        done, left = len(self.session.done), self.session.left
         click.echo(f"{done} decided, {left} to go")
         self.show_term("", item.subject, of_object=False)
         for number, candidate in enumerate(item.candidates, start=1):
@@ -113,7 +96,7 @@ class _Prompt:
         """What each key says of the pair, as a sentence: broad and narrow are too easily confused."""
         chosen = self.candidate(item)
         click.echo("")
-        for key, decision in _VERDICTS.items():
+        for key, decision in VERDICTS.items():
             if chosen or decision.closes_subject:
                 other = chosen.concept.label() if chosen else ""
                 click.echo(f"  {key}  {sentence(decision, item.subject.label(), other)}")
@@ -158,7 +141,7 @@ class _Prompt:
         raise _Stopped
 
     def unknown(self, _item: Item) -> None:
-        click.echo(f"That is no key here. {' '.join(_VERDICTS)} {_OTHERS}")
+        click.echo(f"That is no key here. {' '.join(VERDICTS)} {_OTHERS}")
 
 
 _ACTIONS: dict[str, Callable[[_Prompt, Item], None]] = {
@@ -172,6 +155,8 @@ _ACTIONS: dict[str, Callable[[_Prompt, Item], None]] = {
 def _evidence(candidate: Candidate) -> str:
     """Why it was proposed: the predicate, the score, and which fields gave which string."""
     row = candidate.proposal
+    if row is None:
+        return "found by search"
     parts = [f"proposed {row.relation.value}" if row.relation else "proposed"]
     if row.confidence is not None:
         parts.append(f"confidence {row.confidence:.2f}")

@@ -1,0 +1,236 @@
+"""A mapping set's two vocabularies and its proposals in one SQLite file, to be looked up without reading them all."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+
+from accord.model.concepts import Concept, ConceptScheme, Text
+from accord.model.mappings import LIST_SLOTS, Mapping
+from accord.model.progress import Progress, silent
+
+__all__ = ["IndexedScheme", "TermIndex", "build_index", "open_index"]
+
+FORMAT = "2"
+_TABLES = """
+CREATE TABLE fact (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE concept (side TEXT, place INTEGER, iri TEXT, notation TEXT, said TEXT, PRIMARY KEY (side, place))
+  WITHOUT ROWID;
+CREATE TABLE child (side TEXT, parent TEXT, place INTEGER, PRIMARY KEY (side, parent, place)) WITHOUT ROWID;
+CREATE TABLE proposal (subject_id TEXT, rank INTEGER, object_id TEXT, row TEXT,
+  PRIMARY KEY (subject_id, rank, object_id)) WITHOUT ROWID;
+"""
+_INDEXES = (
+    "CREATE INDEX concept_iri ON concept (iri, side)",
+    "CREATE INDEX concept_notation ON concept (notation, side, place)",
+)
+_TEXTS = frozenset({"pref_labels", "alt_labels", "hidden_labels", "definitions", "notes"})
+_NEEDED = frozenset({"iri", "scheme"})
+_NAMES = frozenset({"broader", "related"})
+_STEP = 2_000  # terms or rows between two tellings of the progress
+_KEPT = 4_096  # terms kept in memory
+
+
+def build_index(
+    path: Path,
+    schemes: dict[str, ConceptScheme],
+    proposals: Sequence[Mapping],
+    *,
+    facts: dict[str, bytes],
+    progress: Progress = silent,
+) -> None:
+    """Writes the index whole or not at all: `schemes` by side, the proposals, and named values of the caller's own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    os.close(handle)
+    steps = sum(len(scheme) for scheme in schemes.values()) + len(proposals)
+    try:
+        base = sqlite3.connect(name, isolation_level=None)
+        base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        base.execute("BEGIN")
+        done = 0
+        for side, scheme in schemes.items():
+            rows = _told(_rows(side, scheme), done, steps, progress)
+            base.executemany("INSERT INTO concept VALUES (?, ?, ?, ?, ?)", rows)
+            base.executemany("INSERT INTO child VALUES (?, ?, ?)", _children(side, scheme))
+            done += len(scheme)
+        base.executemany("INSERT OR IGNORE INTO proposal VALUES (?, ?, ?, ?)",
+                         _told(map(_proposal, proposals), done, steps, progress))  # fmt: skip
+        about = {f"{side}/{key}": value for side, scheme in schemes.items() for key, value in _about(scheme).items()}
+        base.executemany(
+            "INSERT INTO fact VALUES (?, ?)", [("format", FORMAT.encode()), *about.items(), *facts.items()]
+        )
+        for statement in (*_INDEXES, "COMMIT"):
+            base.execute(statement)
+        base.close()
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def open_index(path: Path) -> TermIndex | None:
+    """The index, or None where there is none, or none that this version reads."""
+    if not path.is_file():
+        return None
+    base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        index = TermIndex(base)
+        return index if index.fact("format") == FORMAT.encode() else None
+    except sqlite3.DatabaseError:
+        return None
+
+
+class TermIndex:
+    """An opened index. Looking up costs the same however many terms there are."""
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
+
+    def fact(self, name: str) -> bytes:
+        """A named value as it was given to `build_index`, empty where there is none."""
+        row = self._base.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return b"" if row is None else bytes(row[0])
+
+    def scheme(self, side: str) -> IndexedScheme:
+        """One of the schemes."""
+        return IndexedScheme(self._base, side, self)
+
+    def proposals(self, subject_id: str) -> tuple[Mapping, ...]:
+        """A subject's proposals, best first."""
+        found = self._base.execute("SELECT row FROM proposal WHERE subject_id = ? ORDER BY rank", (subject_id,))
+        return tuple(_mapping(text) for (text,) in found)
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._base.close()
+
+
+class IndexedScheme:
+    """A concept scheme whose concepts stay on disk until they are looked up (`accord.model.concepts.Terms`)."""
+
+    def __init__(self, base: sqlite3.Connection, side: str, index: TermIndex) -> None:
+        self._base, self._side = base, side
+        self.iri = index.fact(f"{side}/iri").decode()
+        self.version = index.fact(f"{side}/version").decode()
+        self._size = int(index.fact(f"{side}/size"))
+        self._titles = tuple(Text(text=text, lang=lang) for text, lang in json.loads(index.fact(f"{side}/titles")))
+        self.get = lru_cache(_KEPT)(self._get)
+        self.at = lru_cache(_KEPT)(self._at)
+        self.place = lru_cache(_KEPT)(self._place)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[Concept]:
+        query = "SELECT said FROM concept WHERE side = ? ORDER BY place"
+        return (_concept(said) for (said,) in self._base.execute(query, (self._side,)))
+
+    def title(self, lang: str = "en") -> str:
+        """The scheme's title in a language, else any, else its IRI."""
+        return ConceptScheme(iri=self.iri, titles=self._titles).title(lang)
+
+    def by_notation(self, code: str) -> tuple[Concept, ...]:
+        """Every concept with exactly that code."""
+        query = "SELECT said FROM concept INDEXED BY concept_notation WHERE side = ? AND notation = ? ORDER BY place"
+        return tuple(_concept(said) for (said,) in self._base.execute(query, (self._side, code)))
+
+    def children(self, iri: str) -> tuple[Concept, ...]:
+        """The concepts one step narrower."""
+        query = "SELECT place FROM child WHERE side = ? AND parent = ? ORDER BY place"
+        return tuple(self.at(place) for (place,) in self._base.execute(query, (self._side, iri)).fetchall())
+
+    def ancestors(self, iri: str) -> tuple[Concept, ...]:
+        """Every broader concept within the scheme, nearest first; a cycle ends the walk instead of looping."""
+        seen: dict[str, Concept] = {}
+        frontier = [iri]
+        while frontier:
+            here = [found for one in frontier if (found := self.get(one))]
+            above = dict.fromkeys(parent for concept in here for parent in concept.broader)
+            frontier = [parent for parent in above if parent not in seen and parent != iri]
+            seen.update({parent: found for parent in frontier if (found := self.get(parent))})
+        return tuple(seen.values())
+
+    def _get(self, iri: str) -> Concept | None:
+        query = "SELECT said FROM concept INDEXED BY concept_iri WHERE side = ? AND iri = ?"
+        row = self._base.execute(query, (self._side, iri)).fetchone()
+        return _concept(row[0]) if row else None
+
+    def _at(self, place: int) -> Concept:
+        query = "SELECT said FROM concept WHERE side = ? AND place = ?"
+        (said,) = self._base.execute(query, (self._side, place)).fetchone()
+        return _concept(said)
+
+    def _place(self, iri: str) -> int | None:
+        query = "SELECT place FROM concept INDEXED BY concept_iri WHERE side = ? AND iri = ?"
+        row = self._base.execute(query, (self._side, iri)).fetchone()
+        return int(row[0]) if row else None
+
+
+def _told(
+    rows: Iterable[tuple[object, ...]], before: int, steps: int, progress: Progress
+) -> Iterator[tuple[object, ...]]:
+    for number, row in enumerate(rows, start=before):
+        if number % _STEP == 0:
+            progress(number, steps)
+        yield row
+
+
+def _rows(side: str, scheme: ConceptScheme) -> Iterator[tuple[object, ...]]:
+    for place, concept in enumerate(scheme):
+        yield side, place, concept.iri, concept.notation, _said(concept)
+
+
+def _children(side: str, scheme: ConceptScheme) -> Iterator[tuple[object, ...]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, concept in enumerate(scheme):
+        for parent in dict.fromkeys(concept.broader):
+            found[parent].append(place)
+    return ((side, parent, place) for parent, places in found.items() for place in places)
+
+
+def _about(scheme: ConceptScheme) -> dict[str, bytes]:
+    titles = json.dumps([(title.text, title.lang) for title in scheme.titles])
+    size = str(len(scheme)).encode()
+    return {"size": size, "iri": scheme.iri.encode(), "version": scheme.version.encode(), "titles": titles.encode()}
+
+
+def _said(concept: Concept) -> str:
+    """The filled slots of a concept as JSON."""
+    slots: dict[str, object] = {}
+    for field in fields(concept):
+        value = getattr(concept, field.name)
+        if field.name in _TEXTS:
+            value = [(text.text, text.lang) for text in value]
+        if field.name in _NEEDED or not (value is None or value is False or value in ("", (), [])):
+            slots[field.name] = value
+    return json.dumps(slots, ensure_ascii=False)
+
+
+def _concept(said: str) -> Concept:
+    slots = json.loads(said)
+    for name in _TEXTS & slots.keys():
+        slots[name] = tuple(Text(text=text, lang=lang) for text, lang in slots[name])
+    for name in _NAMES & slots.keys():
+        slots[name] = tuple(slots[name])
+    return Concept(**slots)
+
+
+def _proposal(row: Mapping) -> tuple[object, ...]:
+    slots = {f.name: value for f in fields(row) if (value := getattr(row, f.name)) not in ("", (), None)}
+    text = json.dumps(slots, ensure_ascii=False)
+    return row.subject_id, int(row.extension("ext_rank") or 0), row.object_id, text
+
+
+def _mapping(text: str) -> Mapping:
+    slots = json.loads(text)
+    for name in LIST_SLOTS & slots.keys():
+        slots[name] = tuple(slots[name])
+    slots["extra"] = tuple((name, value) for name, value in slots.get("extra", ()))
+    return Mapping(**slots)

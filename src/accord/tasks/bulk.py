@@ -1,0 +1,266 @@
+"""Deciding many proposals at one go: which they are, whether a sample of them was good enough, and one undo for all."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from accord.crosswalks.batches import batch_id, batch_of, batch_reason, drawn, sample_size, worst_case
+from accord.crosswalks.fold import own_standing, settled
+from accord.errors import AccordError, Misused, NotAllowed
+from accord.model.concepts import Concept
+from accord.model.mappings import Mapping
+from accord.model.verdicts import Decision, Verdict
+from accord.namespaces import code_from_iri
+from accord.tasks.contradictions import contradicted
+from accord.tasks.decide import Answer, Desk, Given, desk_book, objection, record_all, take_back_all
+from accord.tasks.decisions import load_proposed
+
+__all__ = ["FIELDS", "Batch", "Line", "Quality", "decide_batch", "plan_batch", "undo_batch"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A proposal of a batch: its best candidate, and what the reviewer has said of it by itself (None: nothing)."""
+
+    subject: Concept
+    object: Concept
+    proposal: Mapping
+    judged_right: bool | None = None
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The IRIs of both sides."""
+        return (self.subject.iri, self.object.iri)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How good a batch is, by its sample.
+
+    total: proposals of the batch; sample: how many to judge by themselves; judged: how many of these are; wrong: of
+    these, where the reviewer says something else than the batch; worst: how many of the batch can be wrong, with 95%
+    confidence, once the sample is judged.
+    """
+
+    tolerated: Fraction
+    total: int
+    sample: int
+    judged: int
+    wrong: int
+    worst: int
+
+    @property
+    def judged_all(self) -> bool:
+        """Whether the whole sample is judged."""
+        return self.judged == self.sample
+
+    @property
+    def good(self) -> bool:
+        """Whether the batch may be decided at one go."""
+        return self.judged_all and self.worst <= self.total * self.tolerated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Proposals that are to be given one answer.
+
+    name: what the batch is called for good; said: its conditions and answer in words; lines: its proposals, the most
+    confident first; refused: those that the hierarchy contradicts, and why; matching: how many there are before the
+    cap; sample: the pairs to judge one by one.
+    """
+
+    name: str
+    said: str
+    answer: Answer
+    lines: tuple[Line, ...]
+    refused: tuple[tuple[Line, str], ...]
+    matching: int
+    sample: frozenset[tuple[str, str]]
+    quality: Quality | None
+
+    @property
+    def open(self) -> tuple[Line, ...]:
+        """What is written: the lines that the reviewer has not judged by themselves."""
+        return tuple(line for line in self.lines if line.judged_right is None)
+
+
+def plan_batch(
+    desk: Desk, where: Sequence[str], answer: Answer, *, most: int, tolerated: Fraction | None = None
+) -> Batch:
+    """What a batch would decide; nothing is written.
+
+    It is of each term's best candidate, where no verdict has settled the term, and at most the `most` most confident
+    ones. tolerated: the share of them that may be wrong. Raises Misused for a condition that is none or an answer that
+    cannot be given, NotAllowed for one that breaks a rule of trust, Unavailable without proposals.
+    """
+    conditions = [_condition(text) for text in where]
+    lines = [line for line in _lines(desk, answer) if all(holds(line, desk) for holds in conditions)]
+    forbidden = _refusal(desk, answer, lines)
+    if forbidden:
+        raise forbidden
+    refused = _contradicted(desk, answer, lines)
+    lines = [line for line in lines if line.pair not in {one.pair for one, _ in refused}]
+    lines.sort(key=lambda line: (-(line.proposal.confidence or 0), line.pair))
+    kept = tuple(lines[:most])
+    said = f"{' and '.join(where)}, as {answer.decision.value}"
+    size = 0 if tolerated is None else sample_size(len(kept), tolerated)
+    sample = drawn((line.pair for line in kept), size)
+    return Batch(
+        name=batch_id(desk.reviewer, f"{desk.entry.name} {said}", (line.pair for line in kept)),
+        said=said,
+        answer=answer,
+        lines=kept,
+        refused=refused,
+        matching=len(lines),
+        sample=sample,
+        quality=None if tolerated is None else _quality(kept, sample, tolerated),
+    )
+
+
+def decide_batch(desk: Desk, batch: Batch, name: str) -> tuple[Verdict, ...]:
+    """Writes the batch that was shown under that name; gives the verdicts.
+
+    Raises NotAllowed where it is no longer the same batch, or its sample is not judged or not good enough.
+    """
+    if name != batch.name:
+        hint = f"What it would decide is now called {batch.name}: look at it, and name that."
+        raise NotAllowed(f"the batch is no longer the one that was shown as {name}", hint=hint)
+    quality = batch.quality
+    if quality and not quality.judged_all:
+        hint = f"Judge the other {quality.sample - quality.judged} of the sample one by one first."
+        raise NotAllowed(f"{quality.judged} of the {quality.sample} to check are judged", hint=hint)
+    if quality and not quality.good:
+        what = f"{quality.wrong} of {quality.judged} checked are wrong, so up to {quality.worst} of the batch can be"
+        raise NotAllowed(what, hint="Narrow it with --where, or decide the proposals one by one.")
+    words = f"{batch.answer.reason}; " if batch.answer.reason else ""
+    answer = replace(batch.answer, reason=batch_reason(batch.name, f"{words}{batch.said}; {_checked(quality)}"))
+    return record_all(desk, [_given(line, answer) for line in batch.open])
+
+
+def undo_batch(desk: Desk, name: str, reason: str = "") -> tuple[Verdict, ...]:
+    """Takes back what stands of a batch of the reviewer's; gives the verdicts that were taken back.
+
+    Raises Misused where nothing of it stands.
+    """
+    own = own_standing(desk.verdicts, desk.reviewer)
+    found = tuple(verdict for verdict in own if batch_of(verdict) == name)
+    if not found:
+        known = ", ".join(sorted({batch_of(verdict) for verdict in own} - {""})) or "none"
+        raise Misused(f"no verdict of yours stands in a batch '{name}'", hint=f"Your batches here: {known}.")
+    take_back_all(desk, found, reason)
+    return found
+
+
+def _lines(desk: Desk, answer: Answer) -> list[Line]:
+    """The best candidates of the terms that nobody has settled, and of those that the reviewer judged one by one."""
+    needed = desk.workspace.policy.reviewers
+    own = [v for v in own_standing(desk.verdicts, desk.reviewer) if v.decision is not Decision.UNSURE]
+    judged: defaultdict[str, list[Verdict]] = defaultdict(list)
+    for verdict in own:
+        judged[verdict.subject_id].append(verdict)
+    in_batches = {verdict.subject_id for verdict in own if batch_of(verdict)}
+    closed = settled(desk.verdicts, desk.subject, desk.object, reviewers=needed).subjects - judged.keys()
+    found = []
+    for row in load_proposed(desk.workspace, desk.entry.name):
+        subject, object_ = desk.subject.get(row.subject_id), desk.object.get(row.object_id)
+        left_out = row.extension("ext_rank") != "1" or row.subject_id in closed | in_batches
+        if subject is None or object_ is None or left_out:
+            continue
+        right = _judgement(judged[row.subject_id], row.object_id, answer.decision)
+        found.append(Line(subject=subject, object=object_, proposal=row, judged_right=right))
+    return found
+
+
+def _judgement(verdicts: Iterable[Verdict], object_id: str, decision: Decision) -> bool | None:
+    """Whether the reviewer's own verdicts on a term say what the batch says; None where they leave it open."""
+    telling = [v for v in verdicts if v.object_id == object_id or v.decision is not Decision.WRONG]
+    if not telling:
+        return None
+    about = "" if decision.closes_subject else object_id
+    return any((v.object_id, v.decision) == (about, decision) for v in telling)
+
+
+def _refusal(desk: Desk, answer: Answer, lines: Sequence[Line]) -> AccordError | None:
+    if answer.decision in {Decision.UNSURE, Decision.UNDONE}:
+        return Misused(f"'{answer.decision.value}' is said of one term at a time", hint="Name the term.")
+    return next((error for line in lines[:1] if (error := objection(desk, _about(line, answer), answer))), None)
+
+
+def _contradicted(desk: Desk, answer: Answer, lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
+    book, sides = desk_book(desk), (desk.subject, desk.object)
+    found = ((one, contradicted(book, sides, answer.decision, one.subject, _about(one, answer))) for one in lines)
+    return tuple((line, error.what) for line, error in found if error)
+
+
+def _quality(lines: Sequence[Line], sample: frozenset[tuple[str, str]], tolerated: Fraction) -> Quality:
+    judged = [line for line in lines if line.pair in sample and line.judged_right is not None]
+    wrong = sum(not line.judged_right for line in judged)
+    worst = worst_case(len(lines), len(judged), wrong) if lines else 0
+    return Quality(
+        tolerated=tolerated, total=len(lines), sample=len(sample), judged=len(judged), wrong=wrong, worst=worst
+    )
+
+
+def _checked(quality: Quality | None) -> str:
+    if quality is None:
+        return "no sample was checked"
+    return (
+        f"{quality.judged} of {quality.total} checked, {quality.wrong} wrong: "
+        f"at most {quality.worst} ({quality.worst / max(quality.total, 1):.1%}) wrong, with 95% confidence"
+    )
+
+
+def _given(line: Line, answer: Answer) -> Given:
+    return Given(subject=line.subject, object=_about(line, answer), answer=answer, shown=line.proposal)
+
+
+def _about(line: Line, answer: Answer) -> Concept | None:
+    return None if answer.decision.closes_subject else line.object
+
+
+_Holds = Callable[[Line, Desk], bool]
+_CONDITION = re.compile(r"\s*([a-z]+)\s*(>=|<=|!=|=|>|<)\s*(.+?)\s*")
+_ORDER = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq, "!=": operator.ne}
+_NUMBERS: dict[str, Callable[[Line], float | None]] = {
+    "confidence": lambda line: line.proposal.confidence,
+    "score": lambda line: line.proposal.similarity_score,
+}
+_WORDS: dict[str, Callable[[Line, Desk], frozenset[str]]] = {
+    "relation": lambda line, _: frozenset({line.proposal.relation or ""}),
+    "rule": lambda line, _: frozenset({code_from_iri(line.proposal.mapping_justification)}),
+    "domain": lambda line, desk: frozenset(_codes_above(line, desk)),
+    "warning": lambda line, _: frozenset((line.proposal.extension("ext_warning") or "none").split("|")),
+}
+FIELDS = (*_NUMBERS, *_WORDS)
+"""What a condition can be about: confidence and score of the proposal; its relation; the rule that found it (the last
+part of `mapping_justification`); a code at or above either term; its warnings, `none` where it has none."""
+
+
+def _condition(text: str) -> _Holds:
+    found = _CONDITION.fullmatch(text)
+    name, sign, value = found.groups() if found else ("", "", "")
+    if name not in FIELDS or (name in _WORDS and sign not in {"=", "!="}):
+        hint = f"Write for example confidence>=0.9. Known: {', '.join(FIELDS)}."
+        raise Misused(f"'{text}' is not a condition", hint=hint)
+    compare = _ORDER[sign]
+    if name in _WORDS:
+        return lambda line, desk: (value in _WORDS[name](line, desk)) is (sign == "=")
+    limit = _number(value, text)
+    return lambda line, _: (has := _NUMBERS[name](line)) is not None and bool(compare(has, limit))
+
+
+def _number(value: str, text: str) -> float:
+    try:
+        return float(value)
+    except ValueError as error:
+        raise Misused(f"'{text}' compares with no number", hint="Write for example confidence>=0.9.") from error
+
+
+def _codes_above(line: Line, desk: Desk) -> Iterator[str]:
+    for one, scheme in ((line.subject, desk.subject), (line.object, desk.object)):
+        yield from (term.notation for term in (one, *scheme.ancestors(one.iri)))

@@ -1,0 +1,153 @@
+"""`accord decide --where`: shown first, sampled, written by name, undone at one go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accord.crosswalks.batches import batch_of
+from accord.crosswalks.fold import standing
+from accord.tasks.decisions import load_verdicts
+from accord.workspace import open_workspace
+from tests.conftest import Run
+
+Command = Callable[..., Run]
+SET = "courts-cp-plea"
+
+
+@pytest.fixture
+def decide(run: Command, tiny: Path) -> Command:
+    run("propose", SET, cwd=tiny)
+
+    def runner(*words: str, by: str = "jane") -> Run:
+        return run("decide", SET, *words, "--reviewer", by, "--date", "2026-01-31", cwd=tiny)
+
+    return runner
+
+
+def plan(decide: Command, *words: str) -> dict[str, Any]:
+    result = decide("--where", "confidence>=0", "--as", "close", *words, "--format", "json")
+    assert result.code == 0, result.err
+    return dict(json.loads(result.out))
+
+
+def said(tiny: Path) -> list[str]:
+    return sorted(v.subject_id.rpartition("/")[2] for v in standing(load_verdicts(open_workspace(tiny), SET)))
+
+
+def test_a_batch_is_shown_before_anything_is_written(decide: Command, tiny: Path) -> None:
+    result = decide("--where", "confidence>=0", "--as", "exact")
+    assert result.code == 0
+    assert "mean the same" in result.out
+    assert "Nothing is written yet." in result.out
+    assert said(tiny) == []
+
+
+def test_it_is_written_under_the_name_that_was_shown_and_undone_at_one_go(decide: Command, tiny: Path) -> None:
+    shown = plan(decide)
+    written = plan(decide, "--batch", shown["batch"])["written"]
+    assert len(written) == len(shown["lines"]) == len(said(tiny)) > 3
+    (verdict, *_) = standing(load_verdicts(open_workspace(tiny), SET))
+    assert batch_of(verdict) == shown["batch"]
+    assert verdict.reason.endswith("confidence>=0, as close; no sample was checked")
+    assert verdict.shown_rank == 1
+    assert "are taken back" in decide("--undo", "--batch", shown["batch"]).out
+    assert said(tiny) == []
+    assert "no verdict of yours" in decide("--undo", "--batch", shown["batch"]).err
+
+
+def test_a_batch_that_was_undone_can_be_decided_again(decide: Command, tiny: Path) -> None:
+    name = plan(decide)["batch"]
+    decided = [line["subject"].rpartition("/")[2] for line in plan(decide)["lines"]]
+    for _ in range(2):
+        assert plan(decide, "--batch", name)["written"]
+        decide("--undo", "--batch", name)
+    assert plan(decide, "--batch", name)["written"]
+    assert said(tiny) == sorted(decided)
+
+
+def test_another_batch_than_the_one_shown_is_refused(decide: Command, tiny: Path) -> None:
+    name = plan(decide)["batch"]
+    refused = decide("--where", "confidence>=0.5", "--as", "close", "--batch", name)
+    assert refused.code == 3
+    assert "no longer the one that was shown" in refused.err
+    assert said(tiny) == []
+
+
+def test_the_most_confident_come_first_and_the_cap_is_told(decide: Command) -> None:
+    found = plan(decide, "--most", "2")
+    assert len(found["lines"]) == 2
+    assert found["matching"] > 2
+    every = [line["confidence"] for line in plan(decide)["lines"]]
+    assert every == sorted(every, reverse=True)
+    assert "2 of " in decide("--where", "confidence>=0", "--as", "close", "--most", "2").out
+
+
+def test_conditions_narrow_the_batch(decide: Command) -> None:
+    def count(*conditions: str) -> int:
+        words = [word for condition in conditions for word in ("--where", condition)]
+        return len(json.loads(decide(*words, "--as", "close", "--format", "json").out)["lines"])
+
+    everything = count("confidence>=0")
+    exact, close = count("relation=exact"), count("relation=close")
+    assert 0 < exact < everything == exact + close + count("relation!=exact", "relation!=close")
+    assert count("rule=LexicalMatching") + count("rule!=LexicalMatching") == everything
+    assert count("domain=G") >= 1
+    assert count("warning=none") == everything
+    assert count("confidence>1") == 0
+
+
+@pytest.mark.parametrize("condition", ["colour=red", "confidence", "confidence>=high", "relation>exact", ""])
+def test_what_is_no_condition_says_what_to_write(decide: Command, condition: str) -> None:
+    result = decide("--where", condition, "--as", "exact")
+    assert result.code == 2
+    assert "confidence>=0.9" in result.err
+
+
+def test_a_sample_is_judged_before_the_rest_is_written(decide: Command, tiny: Path) -> None:
+    words = ("--tolerate", "30%")
+    found = plan(decide, *words)
+    sample = [line for line in found["lines"] if line["check"]]
+    assert 0 < len(sample) == found["quality"]["sample"] < len(found["lines"])
+    early = decide("--where", "confidence>=0", "--as", "close", *words, "--batch", found["batch"])
+    assert early.code == 3
+    assert "one by one" in early.err
+    for line in sample:
+        decide(line["subject"], line["object"], "--as", "close")
+    judged = plan(decide, *words)
+    assert judged["batch"] == found["batch"]
+    assert judged["quality"]["good"]
+    assert judged["quality"]["worst"] <= 0.3 * len(found["lines"])
+    result = decide("--where", "confidence>=0", "--as", "close", *words, "--batch", found["batch"])
+    assert f"Checked {len(sample)} of {len(found['lines'])}, 0 wrong: with 95% confidence at most" in result.out
+    assert len(said(tiny)) == len(found["lines"])
+
+
+def test_a_sample_with_too_many_mistakes_stops_the_batch(decide: Command, tiny: Path) -> None:
+    words = ("--tolerate", "30%")
+    found = plan(decide, *words)
+    for line in found["lines"]:
+        if line["check"]:
+            decide(line["subject"], line["object"], "--as", "wrong", "--reason", "no")
+    refused = decide("--where", "confidence>=0", "--as", "close", *words, "--batch", found["batch"])
+    assert refused.code == 3
+    assert "are wrong" in refused.err
+    assert "more than is tolerated" in decide("--where", "confidence>=0", "--as", "close", *words).out
+
+
+def test_what_others_have_settled_is_in_no_batch(decide: Command) -> None:
+    before = len(plan(decide)["lines"])
+    decide("G", "G", "--as", "exact", by="bob")
+    assert len(plan(decide)["lines"]) == before - 1
+
+
+@pytest.mark.parametrize(
+    "words", [("G", "G", "--where", "confidence>0", "--as", "exact"), (), ("--batch", "x", "--as", "exact"),
+              ("--where", "confidence>=0", "--as", "unsure"), ("--where", "confidence>=0", "--as", "wrong")]
+)  # fmt: skip
+def test_a_batch_and_a_single_verdict_are_not_mixed_up(decide: Command, words: tuple[str, ...]) -> None:
+    assert decide(*words).code == 2
