@@ -12,15 +12,15 @@ PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
 	--no-emit-options --strip-extras --allow-unsafe $(UPGRADE)
 
-.PHONY: help demo test peers docs lock clean
+.PHONY: help demo test peers webtools docs bench-serve lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## Install Accord and run the demonstration
 	@$(BIN)/accord demo
 
-test: $(VENV)/.test peers ## Run everything that a change must pass
+test: $(VENV)/.test peers webtools ## Run everything that a change must pass
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -29,8 +29,13 @@ test: $(VENV)/.test peers ## Run everything that a change must pass
 
 peers: $(PEERS)/.installed ## Install the other SSSOM readers, which must be able to read what Accord writes
 
+webtools: build/web/.installed ## Install the accessibility checker and the HTML validator (npm)
+
 docs: $(VENV)/.test ## Write the generated reference pages anew
 	@$(BIN)/python docs/generate.py
+
+bench-serve: $(VENV)/.test ## Measure the server with 200 clients for 30 seconds
+	@$(BIN)/python benchmarks/serve.py
 
 lock: $(LOCK)/.installed ## Pin the dependencies in requirements/ (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) --all-build-deps --extra test --output-file requirements/test.txt pyproject.toml
@@ -52,6 +57,13 @@ define make_environment
 	@$(1)/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf $(1) && $(PYTHON) -m venv $(1); } \
 		|| { rm -rf $(1); echo "Python could not make an environment. On Debian: apt-get install python3-venv" >&2; exit 1; }
 endef
+
+# What checks pages is fetched by name and never committed. Without npm the tests that need it are skipped.
+build/web/.installed:
+	@mkdir -p build/web
+	@if command -v npm >/dev/null; then \
+		npm install --silent --no-fund --no-audit --prefix build/web axe-core@4 html-validate@10 && touch $@; \
+	else echo "There is no npm here: the pages are not checked with axe-core and html-validate." >&2; fi
 
 $(VENV)/.runtime: pyproject.toml requirements/runtime.txt
 	$(call make_environment,$(VENV))
