@@ -12,7 +12,7 @@ PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
 	--no-emit-options --strip-extras --allow-unsafe $(UPGRADE)
 
-.PHONY: bench-review help demo test coverage peers docs lock clean
+.PHONY: bench-review bench-serve help demo test coverage peers webtools docs lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ help: ## Show this list
 demo: $(VENV)/.runtime ## Install Accord and run the demonstration
 	@$(BIN)/accord demo
 
-test: $(VENV)/.test peers ## Run everything that a change must pass
+test: $(VENV)/.test peers webtools ## Run everything that a change must pass
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -32,12 +32,17 @@ coverage: $(VENV)/.test ## Run the tests and show the lines that none of them re
 
 peers: $(PEERS)/.installed ## Install the other SSSOM readers, which must be able to read what Accord writes
 
+webtools: build/web/.installed ## Install the accessibility checker and the HTML validator (npm)
+
 docs: $(VENV)/.test ## Write the generated reference pages and pictures anew
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/pictures.py
 
 bench-review: $(VENV)/.test ## Measure the reviewer with 100,000 open proposals
 	@$(BIN)/python benchmarks/review.py
+
+bench-serve: $(VENV)/.test ## Measure the server with 200 clients for 30 seconds
+	@$(BIN)/python benchmarks/serve.py
 
 lock: $(LOCK)/.installed ## Pin the dependencies in requirements/ (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) --all-build-deps --extra test --output-file requirements/test.txt pyproject.toml
@@ -59,6 +64,13 @@ define make_environment
 	@$(1)/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf $(1) && $(PYTHON) -m venv $(1); } \
 		|| { rm -rf $(1); echo "Python could not make an environment. On Debian: apt-get install python3-venv" >&2; exit 1; }
 endef
+
+# What checks pages is fetched by name and never committed. Without npm the tests that need it are skipped.
+build/web/.installed:
+	@mkdir -p build/web
+	@if command -v npm >/dev/null; then \
+		npm install --silent --no-fund --no-audit --prefix build/web axe-core@4 html-validate@10 && touch $@; \
+	else echo "There is no npm here: the pages are not checked with axe-core and html-validate." >&2; fi
 
 $(VENV)/.runtime: pyproject.toml requirements/runtime.txt
 	$(call make_environment,$(VENV))

@@ -47,8 +47,9 @@ def test_publish_writes_the_vocabulary_the_cross_walks_and_a_page(tiny: Path, ru
     assert (done.code, done.err) == (0, "")
     assert "3 vocabularies, 27 terms, 2 agreed matches" in done.out
     site = content(tiny / "site")
-    crosswalks = {"crosswalks/courts-libra-plea.sssom.tsv", "crosswalks/courts-libra-plea.ttl"}
-    assert set(site) == SYNTAXES | crosswalks | {"index.html", "checksums.txt"}
+    crosswalks = {f"crosswalks/courts-libra-plea.{ending}" for ending in ("sssom.tsv", "sssom.json", "ttl", "html")}
+    concept = {f"shared/plea/G.{ending}" for ending in ("html", "ttl", "jsonld")}
+    assert set(site) >= SYNTAXES | crosswalks | concept | {"index.html", "search/about.json", "checksums.txt"}
     assert site["crosswalks/courts-libra-plea.sssom.tsv"] == path.read_bytes()
 
 
@@ -69,6 +70,28 @@ def test_another_process_with_another_hash_seed_publishes_the_same_bytes(tiny: P
     assert content(tiny / "1") == content(tiny / "2")
 
 
+def test_what_has_not_changed_is_not_written_again(tiny: Path) -> None:
+    agree(tiny, ("1", "exact", "G"))
+    workspace = open_workspace(tiny)
+    assert publish(workspace, tiny / "site").written == frozenset(content(tiny / "site"))
+    assert publish(workspace, tiny / "site").written == frozenset()
+    before = (tiny / "site/courts/libra-plea/2.html").stat()
+    path = tiny / "vocabularies/courts/libra-plea.ttl"
+    changed = path.read_text().replace('"Guilty"', '"Owns up"')
+    assert changed != path.read_text()
+    path.write_text(changed)
+    again = publish(workspace, tiny / "site")
+    pages = {name for name in again.written if name.endswith(".html")}
+    assert {"courts/libra-plea/1.html", "shared/plea/G.html", "courts/libra-plea.html"} <= pages
+    assert not [
+        name
+        for name in pages
+        if name.startswith("courts/cp-plea/") and "Owns up" not in (tiny / "site" / name).read_text()
+    ]
+    assert (tiny / "site/courts/libra-plea/2.html").stat().st_ino == before.st_ino
+    assert (tiny / "site/courts/libra-plea/2.html").stat().st_mtime_ns == before.st_mtime_ns
+
+
 def test_checksums_are_those_that_sha256sum_checks(tiny: Path, run) -> None:
     run("publish", "-o", "site", cwd=tiny)
     sha256sum = shutil.which("sha256sum")
@@ -84,7 +107,8 @@ def test_an_older_publication_is_replaced_whole(tiny: Path, run) -> None:
     run("publish", "-o", "site", cwd=tiny)
     path.unlink()
     assert run("publish", "-o", "site", cwd=tiny).code == 0
-    assert set(content(tiny / "site")) == SYNTAXES | {"index.html", "checksums.txt"}
+    assert {n for n in content(tiny / "site") if "sssom" in n} == set()
+    assert "crosswalks/courts-libra-plea.html" in content(tiny / "site")
     assert [p.name for p in tiny.iterdir() if p.name.startswith(".")] == []
 
 

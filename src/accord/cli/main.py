@@ -38,6 +38,8 @@ VERBS = {
     "explain": "Say in plain words what a code becomes, who decided it and why.",
     "log": "Tell who decided what and why, and what it changed.",
     "publish": "Write the harmonised vocabulary for people and machines.",
+    "release": "Freeze what is agreed, signed off, with its checksums and change notes.",
+    "serve": "Answer over HTTP: pages, data, search and translation of codes.",
     "demo": "Run the whole journey on the shipped data.",
 }  # in the order of the journey
 

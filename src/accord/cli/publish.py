@@ -21,12 +21,12 @@ __all__ = ["command"]
 )
 @workspace_option
 def command(workspace: Workspace, output: Path) -> ExitCode:
-    """Write the harmonised vocabulary: a page to read, RDF in every usual syntax, and the cross-walks.
+    """Write the website of the harmonised vocabulary: pages to read and search, and data in every usual form.
 
     \b
     Example: accord publish -o build/site
     """  # noqa: D301  # click takes the backspace character for "do not wrap"
-    with progress_bar("Reading vocabularies") as progress:
+    with progress_bar("Publishing") as progress:
         made = publish(workspace, output, progress=progress)
     figures = made.figures
     click.echo(

@@ -6,6 +6,7 @@ Remote JSON-LD contexts are never fetched, and RDF/XML entities that could expan
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
@@ -66,10 +67,16 @@ def read_rdf(data: bytes, syntax: RdfFormat, *, base_iri: str | None = None) -> 
 def write_rdf(triples: Iterable[Triple], syntax: RdfFormat, prefixes: Mapping[str, str]) -> bytes:
     """The canonical bytes of a graph: blank nodes named by RDFC-1.0, triples sorted, only used prefixes declared."""
     ordered = sorted(_canonical(triples), key=_sort_key)
-    iris = {iri for t in ordered for iri in _iris(t)}
-    used = {p: ns for p, ns in sorted(prefixes.items()) if any(iri.startswith(ns) for iri in iris)}
+    iris = sorted({iri for t in ordered for iri in _iris(t)})
+    used = {p: ns for p, ns in sorted(prefixes.items()) if _begins_any(ns, iris)}
     data = serialize(ordered, format=syntax, prefixes=used) or b""
     return _REPAIRS[syntax](data, used) if syntax in _REPAIRS else data
+
+
+def _begins_any(namespace: str, ordered: list[str]) -> bool:
+    """Whether any of the sorted IRIs begins with it: then so does the first that is not before it."""
+    at = bisect_left(ordered, namespace)
+    return at < len(ordered) and ordered[at].startswith(namespace)
 
 
 def _with_plain_names(data: bytes, prefixes: Mapping[str, str]) -> bytes:
@@ -81,7 +88,7 @@ def _with_plain_names(data: bytes, prefixes: Mapping[str, str]) -> bytes:
             return match.group()
         return b"<" + prefixes[prefix.decode()].encode() + re.sub(rb"\\(.)", rb"\1", local) + b">"
 
-    return _TURTLE_TOKEN.sub(plain, data)
+    return _TURTLE_TOKEN.sub(plain, data) if b"\\" in data else data
 
 
 def _with_carriage_returns(data: bytes, _prefixes: Mapping[str, str]) -> bytes:

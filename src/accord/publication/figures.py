@@ -53,6 +53,7 @@ class Coverage:
 class Word:
     """An organisation's term for a shared concept; `relation` is what was agreed, read from the organisation's term."""
 
+    iri: str
     scheme: str
     code: str
     label: str
@@ -64,6 +65,7 @@ class Word:
 class Term:
     """A shared concept and each organisation's words for it, by organisation key."""
 
+    iri: str
     code: str
     label: str
     definition: str
@@ -135,6 +137,7 @@ def _words(edition: Edition, found: Harmonised) -> dict[str, dict[str, tuple[Wor
     for one in edition.sets:
         for s in sorted(found.statements[one.entry.name], key=_published_order):
             word = Word(
+                iri=s.subject.iri,
                 scheme=one.entry.subject.title,
                 code=s.subject.notation,
                 label=s.subject.label(),
@@ -167,6 +170,7 @@ def _shared(
 
 def _term(concept: Concept, words: dict[str, tuple[Word, ...]]) -> Term:
     return Term(
+        iri=concept.iri,
         code=concept.notation,
         label=concept.label(),
         definition=concept.definition(),

@@ -1,27 +1,26 @@
-"""The publication as one RDF graph in every usual syntax: schemes, matches, their notes, and what the whole is.
+"""The publication as RDF, subject by subject: concepts with their matches and notes, schemes, and what the whole is.
 
 There are no blank nodes, so the sorted graph is its own canonical form (RDFC-1.0).
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from accord.formats.rdf import write_rdf
-from accord.namespaces import DCAT, DCT, OWL, RDF, VOID
+from accord.model.concepts import ConceptScheme
+from accord.namespaces import DCAT, DCT, RDF, VOID
 from accord.publication.edition import Edition
-from accord.publication.harmonise import Harmonised, mapping_triples, note_triples, shared_triples
-from accord.publication.jsonld import write_jsonld
+from accord.publication.harmonise import Harmonised, note_triples, shared_triples
 from accord.vocabulary.skos import scheme_triples
 
-__all__ = ["Graph", "crosswalk_files", "vocabulary_files", "vocabulary_graph"]
+__all__ = ["FOAF", "Matches", "about_triples", "matches_of", "subjects"]
 
-_SYNTAXES = {"nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML, "ttl": RdfFormat.TURTLE}
+FOAF = "http://xmlns.com/foaf/0.1/"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _IRI = re.compile(r"(https?|urn):[^\s<>\"{}|\\^`]+")
 _DESCRIPTION = (
@@ -31,43 +30,57 @@ _DESCRIPTION = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Graph:
-    """The triples of a publication, and its version: the beginning of the SHA-256 of its N-Triples, version apart."""
+class Matches:
+    """What agreed cross-walks say: the statements by the concept that they are about, and by the one they lead to."""
 
-    triples: frozenset[Triple]
-    version: str
-
-
-def vocabulary_graph(edition: Edition, found: Harmonised) -> Graph:
-    """Everything in one graph, so that it stands alone."""
-    said = {
-        _writable(triple) for part in (_about(edition), _schemes(edition), _matches(edition, found)) for triple in part
-    }
-    digest = hashlib.sha256("\n".join(sorted(map(str, said))).encode()).hexdigest()
-    version = digest[:12]
-    stated = Triple(NamedNode(edition.iri), NamedNode(OWL + "versionInfo"), Literal(version))
-    return Graph(triples=frozenset({*said, stated}), version=version)
+    of: Mapping[str, tuple[Triple, ...]]
+    towards: Mapping[str, tuple[Triple, ...]]
 
 
-def vocabulary_files(edition: Edition, graph: Graph) -> dict[str, bytes]:
-    """The graph in Turtle, compact JSON-LD, N-Triples and RDF/XML, by file name."""
-    files = {
-        f"vocabulary.{ending}": write_rdf(graph.triples, syntax, edition.prefixes)
-        for ending, syntax in _SYNTAXES.items()
-    }
-    return {**files, "vocabulary.jsonld": write_jsonld(graph.triples, edition.prefixes)}
+def about_triples(edition: Edition) -> Iterator[Triple]:
+    """What the whole is: a dataset with title, publisher, licence, sources and parts."""
+    return map(_writable, _about(edition))
 
 
-def crosswalk_files(edition: Edition, found: Harmonised) -> dict[str, bytes]:
-    """Each agreed cross-walk as its SSSOM file, byte for byte, and its matches as SKOS in Turtle, by file name."""
-    files: dict[str, bytes] = {}
-    for one in edition.sets:
-        name = f"crosswalks/{one.entry.name}"
-        if one.data:
-            files[f"{name}.sssom.tsv"] = one.data
-        if statements := found.statements[one.entry.name]:
-            files[f"{name}.ttl"] = write_rdf(mapping_triples(statements), RdfFormat.TURTLE, edition.prefixes)
-    return files
+def subjects(scheme: ConceptScheme, matches: Matches) -> Iterator[tuple[str, list[Triple]]]:
+    """Everything that is said of each concept, in published order, and at last of the scheme, by IRI."""
+    of_scheme: list[Triple] = []
+    of_concept: list[Triple] = []
+    for triple in map(_writable, scheme_triples(scheme)):
+        if triple.subject == NamedNode(scheme.iri):
+            of_scheme.append(triple)
+            continue
+        if of_concept and of_concept[0].subject != triple.subject:
+            yield _told(of_concept, matches)
+            of_concept = []
+        of_concept.append(triple)
+    if of_concept:
+        yield _told(of_concept, matches)
+    yield scheme.iri, of_scheme
+
+
+def matches_of(edition: Edition, found: Harmonised) -> Matches:
+    """The published matches and the notes on them."""
+    of: dict[str, list[Triple]] = defaultdict(list)
+    towards: dict[str, list[Triple]] = defaultdict(list)
+    for triple in map(_writable, _matches(edition, found)):
+        of[_name(triple.subject)].append(triple)
+        if isinstance(triple.object, NamedNode):
+            towards[triple.object.value].append(triple)
+    return Matches(
+        of={iri: tuple(said) for iri, said in of.items()}, towards={iri: tuple(said) for iri, said in towards.items()}
+    )
+
+
+def _told(triples: list[Triple], matches: Matches) -> tuple[str, list[Triple]]:
+    iri = _name(triples[0].subject)
+    return iri, [*triples, *matches.of.get(iri, ())]
+
+
+def _name(node: object) -> str:
+    if isinstance(node, NamedNode):
+        return node.value
+    raise TypeError(f"{node} is no IRI")
 
 
 def _about(edition: Edition) -> Iterator[Triple]:
@@ -77,7 +90,7 @@ def _about(edition: Edition) -> Iterator[Triple]:
         (RDF + "type", (NamedNode(DCAT + "Dataset"), NamedNode(VOID + "Dataset"))),
         (DCT + "title", (Literal(edition.title, language="en"),)),
         (DCT + "description", (Literal(_DESCRIPTION, language="en"),)),
-        (DCT + "publisher", _given({edition.publisher})),
+        (DCT + "publisher", [NamedNode(edition.publisher_iri)] if edition.publisher else ()),
         (DCT + "license", _given({edition.license})),
         (DCT + "source", _given(sources)),
         (DCT + "hasPart", (NamedNode(s.scheme.iri) for s in edition.schemes)),
@@ -85,11 +98,10 @@ def _about(edition: Edition) -> Iterator[Triple]:
     for predicate, objects in values:
         for node in objects:
             yield Triple(NamedNode(edition.iri), NamedNode(predicate), node)
-
-
-def _schemes(edition: Edition) -> Iterator[Triple]:
-    for published in edition.schemes:
-        yield from scheme_triples(published.scheme)
+    if edition.publisher:
+        agent = NamedNode(edition.publisher_iri)
+        yield Triple(agent, NamedNode(RDF + "type"), NamedNode(FOAF + "Agent"))
+        yield Triple(agent, NamedNode(FOAF + "name"), Literal(edition.publisher))
 
 
 def _matches(edition: Edition, found: Harmonised) -> Iterator[Triple]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from accord.namespaces import DCAT, DCT, OWL, RDF, SCHEMA, SH, SKOS, XSD, compact
 
-__all__ = ["write_jsonld"]
+__all__ = ["Nodes", "Shortener", "jsonld_document", "jsonld_nodes", "usable_prefixes", "write_jsonld"]
 
 Json = str | bool | float | list["Json"] | dict[str, "Json"]
 
@@ -48,7 +49,16 @@ _TERMS: dict[tuple[str, str], str] = {
     **{typed: term for term, typed in _TYPED.items()},
 }  # (property, kind of value): the term of the context
 _NATIVE: dict[tuple[str, str], bool] = {(XSD + "boolean", "true"): True, (XSD + "boolean", "false"): False}
+_ENCODED = json.JSONEncoder(ensure_ascii=False).encode
 _MOST_DIGITS = 15  # whole numbers up to here are the same number to every JSON reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nodes:
+    """Some subjects of a graph as the text that stands in `@graph`, and the names that it uses."""
+
+    text: str
+    used: frozenset[str]
 
 
 def write_jsonld(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
@@ -57,37 +67,78 @@ def write_jsonld(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> byte
     Raises TypeError for a blank node; a published graph has none.
     """
     unique = set(triples)
-    names = _Names(unique, prefixes)
+    iris = {node.value for t in unique for node in (t.subject, t.object) if isinstance(node, NamedNode)}
+    short = Shortener(usable_prefixes(iris, prefixes))
+    return jsonld_document([jsonld_nodes(unique, short)], short)
+
+
+def usable_prefixes(iris: Iterable[str], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that cannot be taken for a term of the context or for the beginning of one of the IRIs."""
+    taken = {iri.partition(":")[0] for iri in iris} | set(_TEXTS) | set(_LINKS) | set(_STRINGS) | set(_TYPED)
+    return {prefix: iri for prefix, iri in prefixes.items() if prefix not in taken}
+
+
+class Shortener:
+    """Short names for IRIs under the prefixes that `usable_prefixes` gives; each is looked for once."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self.prefixes = prefixes
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def __call__(self, iri: str) -> tuple[str, str]:
+        """The CURIE of an IRI and its prefix, or the IRI and nothing; `//` after a prefix would read as an address."""
+        if iri not in self._known:
+            curie = compact(iri, self.prefixes)
+            prefix, _, local = curie.partition(":")
+            is_short = prefix in self.prefixes and not local.startswith("//")
+            self._known[iri] = (curie, prefix) if is_short else (iri, "")
+        return self._known[iri]
+
+
+def jsonld_nodes(triples: Iterable[Triple], short: Shortener) -> Nodes:
+    """The subjects of some triples, for a document with others. All statements of a subject belong into one text.
+
+    Raises TypeError for a blank node.
+    """
+    names = _Names(short)
     subjects: dict[str, dict[str, list[Literal | NamedNode]]] = defaultdict(lambda: defaultdict(list))
-    for triple in sorted(unique, key=str):
+    for triple in sorted(set(triples), key=str):
         value = _without_blank(triple.object)
         subjects[_without_blank(triple.subject).value][names.key(triple.predicate.value, value)].append(value)
-    graph: list[Json] = [
+    nodes: list[dict[str, Json]] = [
         {"@id": names.name(iri), **{key: names.values(key, found) for key, found in sorted(pairs.items())}}
         for iri, pairs in subjects.items()
     ]
-    document = {"@context": names.context(), "@graph": graph}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return Nodes(text=",\n".join(map(_lines, nodes)), used=frozenset(names.used))
+
+
+def jsonld_document(parts: Iterable[Nodes], short: Shortener) -> bytes:
+    """A document of the parts, in their order, that declares what they use and no more."""
+    several = [part for part in parts if part.text]
+    names = _Names(short)
+    names.used.update(*(part.used for part in several))
+    graph = ",\n".join(part.text for part in several)
+    return f'{{\n"@context": {_lines(names.context())},\n"@graph": [\n{graph}\n]\n}}\n'.encode()
+
+
+def _lines(table: Mapping[str, Json]) -> str:
+    """A table with a line for each key: short to read, and many times faster to write than with full indentation."""
+    return "{\n" + ",\n".join(f" {_ENCODED(key)}: {_ENCODED(value)}" for key, value in table.items()) + "\n}"
 
 
 class _Names:
     """Short names for IRIs, and which of them were used."""
 
-    def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
-        iris = {node.value for t in triples for node in (t.subject, t.object) if isinstance(node, NamedNode)}
-        taken = {iri.partition(":")[0] for iri in iris} | set(_TEXTS) | set(_LINKS) | set(_STRINGS) | set(_TYPED)
-        self.prefixes = {prefix: iri for prefix, iri in prefixes.items() if prefix not in taken}
+    def __init__(self, short: Shortener) -> None:
+        self.short = short
         self.used: set[str] = set()
-        self.short: dict[str, str] = {}
 
     def name(self, iri: str) -> str:
-        """The CURIE of an IRI, or the IRI; `//` after a prefix would read as an address."""
-        if iri not in self.short:
-            curie = compact(iri, self.prefixes)
-            prefix, _, local = curie.partition(":")
-            self.short[iri] = iri if local.startswith("//") else curie
-            self.used |= {prefix} & self.prefixes.keys()
-        return self.short[iri]
+        """The CURIE of an IRI, or the IRI."""
+        name, prefix = self.short(iri)
+        if prefix:
+            self.used.add(prefix)
+        return name
 
     def key(self, predicate: str, value: Literal | NamedNode) -> str:
         """The key that a value stands under: a term of the context where it fits."""
@@ -119,7 +170,7 @@ class _Names:
             return node.value
         return {"@type": self.name(node.datatype.value), "@value": node.value}
 
-    def context(self) -> Json:
+    def context(self) -> dict[str, Json]:
         """The declarations of all names that were used."""
         links: dict[str, Json] = {term: {"@id": self.name(iri), "@type": "@id"} for term, iri in self._used(_LINKS)}
         texts: dict[str, Json] = {
@@ -132,7 +183,9 @@ class _Names:
             if term in self.used
         }
         terms = links | texts | strings | typed
-        own: dict[str, Json] = {prefix: iri for prefix, iri in sorted(self.prefixes.items()) if prefix in self.used}
+        own: dict[str, Json] = {
+            prefix: iri for prefix, iri in sorted(self.short.prefixes.items()) if prefix in self.used
+        }
         return {"@version": 1.1, **own, **dict(sorted(terms.items()))}
 
     def _used(self, table: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -5,24 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from accord.errors import NotReadable, Unavailable
 
 __all__ = [
-    "append_line",
-    "read_bytes",
-    "read_text",
-    "replace_folder",
-    "writable",
-    "write_all",
-    "write_bytes",
-    "write_text",
-]
+    "append_line", "read_bytes", "read_text", "replace_folder", "writable", "write_all", "write_bytes",
+    "write_folder", "write_text",
+]  # fmt: skip
 
 MAX_BYTES = 2 * 1024**3
+_WITHIN = frozenset({"", ".", ".."})  # what no part of a path below a folder may be
 
 
 def read_bytes(path: Path, *, most: int = MAX_BYTES) -> bytes:
@@ -98,6 +93,31 @@ def write_all(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
     return tuple(path for path in sorted(files) if write_bytes(path, files[path]))
 
 
+def write_folder(files: Iterable[tuple[str, bytes]], target: Path) -> dict[str, bool]:
+    """Puts a folder of many files in the place of an older one, whole or not at all; it is built beside it.
+
+    files: paths below the folder, with `/`, and bytes; each is on disk before the next one is asked for. What the older
+    folder holds already is taken over as it is, date and all. Gives for each path whether it was written anew.
+    Raises ValueError for a path that leads out of the folder or comes twice.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written: dict[str, bool] = {}
+    made: set[str] = set()
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
+        built = Path(beside) / "built"
+        for name, data in files:
+            if name in written or name.startswith("/") or not _WITHIN.isdisjoint(name.split("/")):
+                raise ValueError(f"{name!r} cannot stand in the folder")
+            folder = f"{built}/{name}".rpartition("/")[0]
+            if folder not in made:
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                made.add(folder)
+            written[name] = not _taken_over(f"{target}/{name}", f"{built}/{name}", data)
+        os.sync()
+        replace_folder(built, target)
+    return written
+
+
 def append_line(path: Path, line: str, *, header: str = "") -> None:
     """Adds one line to a log and returns once it is on disk (flush and fsync); a new log starts with `header`.
 
@@ -127,6 +147,27 @@ def replace_folder(built: Path, target: Path) -> None:
         built.replace(target)
         shutil.rmtree(aside, ignore_errors=True)
         _sync_folder(target.parent)
+
+
+def _taken_over(old: str, new: str, data: bytes) -> bool:
+    """Whether an older file had that content and now stands in the new place too; else the content is written there."""
+    if not _holds(old, data):
+        with open(new, "xb") as out:  # noqa: PTH123  # a Path for each of some 100,000 files takes longer than the file
+            out.write(data)
+        return False
+    try:
+        os.link(old, new)
+    except OSError:  # not every disk has hard links
+        shutil.copy2(old, new)
+    return True
+
+
+def _holds(path: str, data: bytes) -> bool:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

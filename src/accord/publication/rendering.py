@@ -1,0 +1,103 @@
+"""From a template and values to a page: escaped by construction, links relative, nothing from elsewhere.
+
+Every text from a vocabulary is escaped by the template engine, and stands in a `<bdi>`, so that marks for the
+direction of writing cannot reach beyond it. Only web addresses become links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from accord.model.mappings import NO_TERM_FOUND
+from accord.model.verdicts import Decision
+from accord.publication import words
+from accord.publication.paths import crosswalk_path, href, organisation_path
+from accord.publication.site import Site
+
+__all__ = ["MOST_ON_A_PAGE", "Renderer", "asset"]
+
+MOST_ON_A_PAGE = 1_000
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_CONTROL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u007f-\u009f\ufdd0-\ufdef]")
+
+
+class Renderer:
+    """Renders the pages of one site. Each page is told where it stands, so that its links work from disk."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def page(self, template: str, path: str, /, **values: object) -> tuple[str, bytes]:
+        """A page's path below the site's folder and its bytes."""
+        edition = self.site.edition
+        text = _TEMPLATES.get_template(template).render(
+            edition=edition,
+            site=self.site,
+            here=path,
+            root="../" * path.count("/"),
+            to=_links(self.site, path),
+            **values,
+        )
+        return path, text.encode()
+
+
+def asset(name: str) -> bytes:
+    """A file that the site carries as it is (`style.css`, `search.js`)."""
+    source, _, _ = _LOADER.get_source(_TEMPLATES, name)
+    return source.encode()
+
+
+def _links(site: Site, page: str) -> Callable[..., str]:
+    """`to(iri)`, `to(path=...)`, `to(organisation=...)`, `to(crosswalk=...)`: relative addresses seen from a page."""
+    paths = site.edition.paths
+
+    def to(iri: str = "", *, path: str = "", organisation: str = "", crosswalk: str = "", ending: str = "html") -> str:
+        if organisation:
+            path = f"{organisation_path(organisation)}.html"
+        elif crosswalk:
+            path = f"{crosswalk_path(crosswalk)}.{ending}"
+        elif iri:
+            path = f"{paths[iri]}.{ending}"
+        return href(path, page)
+
+    return to
+
+
+def _shown(value: object) -> object:
+    """A text without the control characters that HTML does not allow."""
+    if type(value) is not str or value.isprintable():
+        return value
+    return _CONTROL.sub("\ufffd", value)
+
+
+def _templates() -> Environment:
+    templates = Environment(
+        loader=_LOADER,
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    templates.filters.update(
+        brief=words.brief, bytes=words.size, day=words.day, language=words.language, short=words.shortened,
+        thousands="{:,}".format,
+    )  # fmt: skip
+    templates.tests["address"] = lambda text: _ADDRESS.fullmatch(text) is not None
+    templates.globals.update(
+        MOST=MOST_ON_A_PAGE,
+        RELATION_TAGS=words.RELATION_TAGS, RELATION_MEANINGS=words.RELATION_MEANINGS, DISPUTES=words.DISPUTES,
+        LANGUAGES=words.LANGUAGES, NO_TERM_FOUND=NO_TERM_FOUND, Wrong=Decision.WRONG, parts=words.parts,
+        spoken=words.said, who=words.who,
+    )  # fmt: skip
+    return templates
+
+
+_LOADER = PackageLoader("accord.publication")
+_TEMPLATES = _templates()

@@ -1,0 +1,113 @@
+"""The search's index as data: small JSON files, of which a browser fetches the few that a question needs.
+
+Words lie in shards by their first two letters. So that a slip in the first three letters finds its word, each word is
+also named in the shards of the other two-letter rests of its first three letters (the idea of SymSpell's deletions:
+https://github.com/wolfgarbe/SymSpell). A word that very many terms have lists only the best of them. What a result
+shows lies in blocks of terms. Nothing in these files is code, and no file's name comes from a word as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from accord.model.concepts import Concept
+from accord.publication.edition import Edition
+from accord.publication.words import shortened
+
+__all__ = ["search_files", "words_of"]
+
+BLOCK = 100  # terms in a block
+MOST_TERMS = 1_500  # of one word
+_LONGEST_WORD = 32
+_MOST_WORDS = 80  # of one term's text
+_MARKS = re.compile(r"[\W_]+")
+_CODE, _LABEL, _OTHER, _DEFINITION = range(4)
+
+
+def search_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """The index as path and bytes: `search/about.json`, `search/terms-N.json`, `search/words-XX.json`.
+
+    about: the number of terms, the size of a block, the vocabularies (title, organisation's name), the shards.
+    terms: a list of [code, label, vocabulary's number, path, retired, definition's beginning]. words: `words` gives for
+    each word how many terms have it and the terms as a flat list of number * 4 + field (0 code, 1 label, 2 other label,
+    3 definition), best first; `near` lists the words of other shards that a slip may have meant.
+    """
+    terms = [(concept, at) for at, one in enumerate(edition.schemes) for concept in one.scheme]
+    for start in range(0, len(terms), BLOCK):
+        shown = [_shown(concept, at, edition) for concept, at in terms[start : start + BLOCK]]
+        yield f"search/terms-{start // BLOCK}.json", _json(shown)
+    shards = []
+    for key, shard in _shards(_postings(concept for concept, _ in terms)):
+        shards.append(key)
+        yield f"search/words-{key}.json", _json(shard)
+    vocabularies = [[one.entry.title, one.keeper] for one in edition.schemes]
+    about = {"terms": len(terms), "block": BLOCK, "vocabularies": vocabularies, "shards": shards}
+    yield "search/about.json", _json(about)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as the search compares them: small letters and digits without accents.
+
+    `search.js` does the same to a question.
+    """
+    plain = unicodedata.normalize("NFKD", text[:20_000]).lower()
+    without = "".join(c for c in plain if not unicodedata.category(c).startswith("M"))
+    return [word[:_LONGEST_WORD] for word in _MARKS.split(without) if word]
+
+
+def _shown(concept: Concept, vocabulary: int, edition: Edition) -> list[str | int]:
+    path, retired = edition.paths[concept.iri], int(concept.deprecated)
+    definition = shortened(concept.definition(), 140)
+    return [shortened(concept.notation, 60), shortened(concept.label(), 120), vocabulary, path, retired, definition]
+
+
+def _postings(concepts: Iterable[Concept]) -> dict[str, list[tuple[int, int, int]]]:
+    """For each word (how good, length of the label, term * 4 + field)."""
+    found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for number, concept in enumerate(concepts):
+        length = len(concept.label())
+        for word, field in _fields(concept).items():
+            found[word].append((field + 4 * concept.deprecated, length, number * 4 + field))
+    return found
+
+
+def _fields(concept: Concept) -> dict[str, int]:
+    """Each word of a term with the best field that has it."""
+    texts: Mapping[int, list[str]] = {
+        _DEFINITION: [text.text for text in concept.definitions],
+        _OTHER: [text.text for text in (*concept.alt_labels, *concept.hidden_labels)],
+        _LABEL: [text.text for text in concept.pref_labels],
+        _CODE: [concept.notation],
+    }
+    return {
+        word: field
+        for field, several in texts.items()
+        for word in [word for text in several for word in words_of(text)][:_MOST_WORDS]
+    }
+
+
+def _shards(postings: Mapping[str, list[tuple[int, int, int]]]) -> Iterator[tuple[str, dict[str, object]]]:
+    """The shards by the hexadecimal form of their two letters in UTF-8."""
+    words: dict[str, dict[str, list[int]]] = defaultdict(dict)
+    near: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(postings):
+        best = sorted(postings[word])[:MOST_TERMS]
+        words[word[:2]][word] = [len(postings[word]), *(entry for _, _, entry in best)]
+        for rest in _rests(word):
+            near[rest].append(word)
+    for key in sorted(words.keys() | near.keys()):
+        yield key.encode().hex(), {"words": words.get(key, {}), "near": near.get(key, [])}
+
+
+def _rests(word: str) -> set[str]:
+    """The two-letter rests of the first three letters, but for the word's own shard."""
+    first = word[:3]
+    return {first[0] + first[2], first[1:]} - {word[:2]} if len(first) == 3 else set()
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
