@@ -23,7 +23,7 @@ READERS = ("status", "show", "propose", "agree", "check")  # the verbs that run 
 Command = Callable[..., Run]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def shipped(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
     """A copy of the shipped workspace that examples may write to."""
     root = tmp_path_factory.mktemp("shipped")

@@ -16,8 +16,19 @@ SIGNED = ("--sign-off", "J. Smith", "--role", "Head of data standards", "--date"
 Runner = Callable[..., Run]
 
 
+RECORDS = """@prefix accord: <https://accord.example/ns#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+accord:Record a sh:NodeShape ;
+    sh:targetClass accord:CourtResult ;
+    sh:property [ sh:path accord:fixture ; sh:maxCount 1 ; sh:datatype xsd:string ] .
+"""
+
+
 @pytest.fixture
-def released(tiny: Path, run: Runner) -> Path:
+def released(tiny: Path, run: Runner, repository: Path) -> Path:
+    shutil.copytree(repository / "shapes", tiny / "shapes")
+    (tiny / "shapes" / "records.ttl").write_text(RECORDS, encoding="utf-8")
     assert run("release", "0.1.0", *SIGNED, cwd=tiny).code == 0
     return tiny
 

@@ -90,7 +90,7 @@ def test_the_screen_shows_queue_subject_candidates_evidence_and_the_relation_as_
     assert "confidence" in shown(app, "bars")
     assert "█" in shown(app, "bars")
     assert "nobody has decided" in shown(app, "others")
-    assert "Enter: Guilty and Guilty mean the same." in shown(app, "relations")
+    assert "Enter: Guilty here and Guilty there mean the same." in shown(app, "relations")
     for key in ("find", "undo", "help", "quit"):
         assert key in shown(app, "foot")
 
@@ -132,7 +132,7 @@ def test_the_reasons_are_those_of_the_settings(opened: Open, tiny: Path) -> None
 
 def test_the_cursor_moves_over_the_relations_and_enter_records(opened: Open, tiny: Path) -> None:
     app = pressed(opened(), "right", "right")
-    assert "Every Guilty is a Guilty." in shown(app, "relations")
+    assert "Every Guilty here is a Guilty there." in shown(app, "relations")
     assert "▸b broad◂" in shown(app, "relations")
     pressed(opened(), "right", "right", "left", "right", "enter")
     assert said(tiny) == [("broad", "G", "G")]

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 
 from accord.crosswalks.agree import Dispute
 from accord.crosswalks.fold import own_standing
-from accord.crosswalks.hierarchy import Stated, Step, contradiction, steps_up
-from accord.crosswalks.sentences import sentence
-from accord.errors import AccordError, NotAllowed
-from accord.model.concepts import Concept, Terms
+from accord.errors import AccordError
+from accord.model.concepts import Concept
 from accord.model.progress import Progress, silent
 from accord.model.verdicts import Decision, Verdict
 from accord.tasks.affected import Affected, affected
+from accord.tasks.contradictions import contradicted
 from accord.tasks.decide import Answer, Desk, objection, record, restate, take_back
 from accord.tasks.decisions import load_verdicts, reviewer_iri
 from accord.tasks.marks import Marks, desk_folder
@@ -225,7 +223,9 @@ class ReviewSession:
     def objection(self, answer: Answer, candidate: Candidate | None) -> AccordError | None:
         """Why the answer cannot be recorded for the current subject, or None."""
         object_ = None if answer.decision.closes_subject or candidate is None else candidate.concept
-        return objection(self.desk, object_, answer) or self._contradicted(answer.decision, object_)
+        return objection(self.desk, object_, answer) or contradicted(
+            self.book, (self.desk.subject, self.desk.object), answer.decision, self._now().subject, object_
+        )
 
     def undo(self) -> Verdict | None:
         """Takes back the reviewer's last verdict, of this session or one before, and asks again; None without one.
@@ -364,21 +364,3 @@ class ReviewSession:
     def _stamp(self) -> tuple[tuple[str, int, int], ...]:
         paths = self.desk.workspace.log_paths(self.desk.entry.name)
         return tuple((path.name, (told := path.stat()).st_mtime_ns, told.st_size) for path in paths)
-
-    def _contradicted(self, decision: Decision, object_: Concept | None) -> AccordError | None:
-        subject, relation = self._now().subject, decision.relation
-        if object_ is None or relation is None:
-            return None
-        sides: tuple[Terms, ...] = (self.desk.subject, self.desk.object)
-        new = Stated(subject_id=subject.iri, object_id=object_.iri, relation=relation)
-        up = partial(self._up, sides, new)
-        chain = contradiction(relation, subject.iri, object_.iri, up)
-        if not chain:
-            return None
-        labels = [concept.label() for iri in chain for side in sides if (concept := side.get(iri))]
-        said = sentence(decision, subject.label(), object_.label())
-        hint = "If the hierarchy or that verdict is wrong, correct it first; else choose another relation or candidate."
-        return NotAllowed(f"the hierarchy contradicts it ({said}): {' < '.join(labels)}", hint=hint)
-
-    def _up(self, sides: tuple[Terms, ...], beside: Stated, iri: str) -> Iterator[Step]:
-        return steps_up(iri, sides, self.book.stated(iri, beside=beside))
