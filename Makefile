@@ -7,12 +7,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v pyth
 VENV := .venv
 PEERS := .venv-peers
 LOCK := .venv-lock
+OAK := .venv-oak
 BIN := $(VENV)/bin
 PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
 	--no-emit-options --strip-extras --allow-unsafe $(UPGRADE)
 
-.PHONY: bench-review bench-serve help demo test coverage peers webtools docs lock clean
+.PHONY: help demo test coverage conformance peers oak webtools docs lock clean
+.PHONY: bench-matching bench-review bench-serve bench-translate bench-validate
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +22,7 @@ help: ## Show this list
 demo: $(VENV)/.runtime ## Install Accord and run the demonstration
 	@$(BIN)/accord demo
 
-test: $(VENV)/.test peers webtools ## Run everything that a change must pass
+test: $(VENV)/.test peers webtools conformance ## Run everything that a change must pass
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -38,11 +40,25 @@ docs: $(VENV)/.test ## Write the generated reference pages and pictures anew
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/pictures.py
 
+conformance: build/conformance/.fetched ## Fetch the W3C's SHACL cases, which the compiled shapes must pass
+
+bench-validate: $(VENV)/.test ## Measure the validation of a million records against pySHACL
+	@$(BIN)/python benchmarks/validate.py --write
+
+bench-translate: $(VENV)/.test ## Measure the translation of millions of records beside other ways to do it
+	@$(BIN)/python $(PIP) install 'pandas>=3,<4' 'polars>=2,<3'
+	@$(BIN)/python benchmarks/translate.py
+
 bench-review: $(VENV)/.test ## Measure the reviewer with 100,000 open proposals
 	@$(BIN)/python benchmarks/review.py
 
 bench-serve: $(VENV)/.test ## Measure the server with 200 clients for 30 seconds
 	@$(BIN)/python benchmarks/serve.py
+
+bench-matching: $(VENV)/.test ## Measure the matcher beside others, and write the benchmark page (DATA=FOLDER)
+	@$(BIN)/python benchmarks/matching.py $(if $(DATA),--data "$(DATA)")
+
+oak: $(OAK)/.installed ## Install OAK, whose lexical matcher the benchmark then measures too
 
 lock: $(LOCK)/.installed ## Pin the dependencies in requirements/ (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) --all-build-deps --extra test --output-file requirements/test.txt pyproject.toml
@@ -50,7 +66,7 @@ lock: $(LOCK)/.installed ## Pin the dependencies in requirements/ (UPGRADE=--upg
 	$(COMPILE) --output-file requirements/peers.txt requirements/peers.in
 
 clean: ## Remove the environments, the caches and build/
-	rm -rf $(VENV) $(PEERS) $(LOCK) build dist .coverage .coverage.* .hypothesis
+	rm -rf $(VENV) $(PEERS) $(LOCK) $(OAK) build dist .coverage .coverage.* .hypothesis
 	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
@@ -72,6 +88,14 @@ build/web/.installed:
 		npm install --silent --no-fund --no-audit --prefix build/web axe-core@4 html-validate@10 && touch $@; \
 	else echo "There is no npm here: the pages are not checked with axe-core and html-validate." >&2; fi
 
+# pySHACL's source distribution carries the cases; the installed version says which. Nothing of it is committed.
+build/conformance/.fetched: $(VENV)/.test
+	@mkdir -p build/conformance
+	@$(BIN)/python $(PIP) download --no-deps --no-binary pyshacl --dest build/conformance \
+		"pyshacl==$$($(BIN)/python -c 'from importlib.metadata import version; print(version("pyshacl"))')"
+	@cd build/conformance && tar --extract --gzip --file pyshacl-*.tar.gz
+	@touch $@
+
 $(VENV)/.runtime: pyproject.toml requirements/runtime.txt
 	$(call make_environment,$(VENV))
 	@echo "Installing Accord into $(VENV)"
@@ -90,6 +114,12 @@ $(PEERS)/.installed: requirements/peers.txt
 	$(call make_environment,$(PEERS))
 	@echo "Installing the other SSSOM readers into $(PEERS)"
 	@$(PEERS)/bin/python $(PIP) install --require-hashes --requirement requirements/peers.txt
+	@touch $@
+
+$(OAK)/.installed:
+	$(call make_environment,$(OAK))
+	@echo "Installing OAK into $(OAK)"
+	@$(OAK)/bin/python $(PIP) install 'oaklib>=0.7,<0.8'
 	@touch $@
 
 $(LOCK)/.installed:

@@ -17,10 +17,13 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "ReviewSession": "accord.tasks.review",
     "adopt": "accord.tasks.adopt",
+    "affected": "accord.tasks.trace",
     "agree_all": "accord.tasks.agree",
+    "align_fields": "accord.tasks.align_fields",
     "check": "accord.tasks.check",
     "decide": "accord.tasks.decide",
     "demo": "accord.tasks.demo",
+    "derive": "accord.tasks.derive",
     "explain": "accord.tasks.explain",
     "import_list": "accord.tasks.import_",
     "import_recipes": "accord.tasks.import_",
@@ -35,7 +38,9 @@ _PUBLIC = {
     "publish": "accord.tasks.publish",
     "retry": "accord.tasks.translate",
     "status": "accord.tasks.status",
+    "story": "accord.tasks.trace",
     "translate": "accord.tasks.translate",
+    "validate": "accord.tasks.validate",
 }  # name: the module that defines it
 
 __all__ = ["__version__", *_PUBLIC]

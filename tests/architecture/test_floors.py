@@ -18,7 +18,7 @@ OPENERS = frozenset({"workspace", "engines"})
 OPENING = frozenset({"open", "read_text", "read_bytes", "write_text", "write_bytes"})
 NO_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "manager"})
 LATE_IMPORTERS = frozenset({"__init__.py", "cli/main.py"})
-EXTRAS = frozenset({"pyspark", "starlette", "uvicorn", "wordllama"})
+EXTRAS = frozenset({"py4j", "pyspark", "starlette", "uvicorn", "wordllama"})
 ERROR_BOUNDARY = "cli/main.py"
 
 

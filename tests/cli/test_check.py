@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 EXAMPLE = "vocabularies/example/form-answer.ttl"
@@ -184,25 +185,32 @@ def test_records_in_json_lines_are_held_against_their_shape(run, ours, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("name", "text", "record"),
     [
-        ('Reference,Answer\n"1,Y\n', "a.csv:2"),
-        ('{"Answer": "Y"}\n{"Answer":\n', "a.jsonl:2"),
-        ("[]\n", "a.jsonl:1"),
+        ("a.csv", 'Reference,Answer\n1,Y\n"2,Y\n', "record 2"),
+        ("a.jsonl", '{"Reference": "1", "Answer": "Y"}\n{"Answer":\n', "record 2"),
+        ("a.jsonl", '[]\n{"Reference": "1", "Answer": "Y"}\n', "record 1"),
     ],
 )
-def test_records_that_cannot_be_read_are_told_with_their_line(run, ours, text, place) -> None:
-    records = ours / place.partition(":")[0]
+def test_a_malformed_record_hides_no_other(run, ours, name, text, record) -> None:
+    records = ours / name
     records.write_text(text, encoding="utf-8")
-    result = run("check", "--records", str(records), cwd=ours)
-    assert result.code == 3
-    assert place in result.out
+    found = findings(run, ours, "--records", str(records))
+    assert [f["subject"] for f in found["record-malformed"]] == [record]
+
+
+def test_records_in_parquet_are_held_against_their_shape(run, ours, tmp_path) -> None:
+    records = tmp_path / "accepted.parquet"
+    duckdb.sql("SELECT '1' AS Reference, DATE '2026-01-31' AS Received, 'Maybe' AS Answer").write_parquet(str(records))
+    found = findings(run, ours, "--records", str(records))
+    assert [f["subject"] for f in found["shacl-node"]] == ["record 1"]
+    assert "shacl-datatype" not in found
 
 
 def test_records_in_another_format_are_a_matter_of_usage(run, ours) -> None:
     result = run("check", "--records", "README.md", cwd=ours)
     assert result.code == 2
-    assert "CSV or JSON Lines" in result.err
+    assert ".parquet" in result.err
 
 
 def test_equal_findings_read_as_one_cause_with_three_examples(run, ours) -> None:

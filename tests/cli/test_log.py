@@ -67,6 +67,18 @@ def test_where_terms_are_mapped_blind_the_log_hides_what_would_lead(decide: Comm
     assert "Agreed by jane" in run("explain", SET, "G", cwd=tiny).out
 
 
+def test_where_terms_are_mapped_blind_a_request_waits_until_enough_have_decided(
+    decide: Command, tiny: Path, run: Command
+) -> None:
+    with (tiny / "accord.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("review: {blind: true}\n")
+    decide("GSJP", "--as", "no-counterpart")
+    assert json.loads(run("requests", SET, "--format", "json", cwd=tiny).out)["terms"] == []
+    decide("GSJP", "--as", "no-counterpart", by="bob")
+    (asked,) = json.loads(run("requests", SET, "--format", "json", cwd=tiny).out)["terms"]
+    assert len(asked["asked_by"]) == 2
+
+
 def test_explain_shows_the_stage(decide: Command, accord: Command) -> None:
     decide("G", "G", "--as", "exact")
     accord("agree", SET)
@@ -82,7 +94,7 @@ def test_decisions_on_unchanged_terms_hold_in_a_new_version(decide: Command, acc
     told = json.loads(accord("carry", SET, "--format", "json").out)[0]
     assert (told["hold"], len(told["again"])) == (1, 1)
     assert told["again"][0]["reason"] == "'Not Guilty' is now called 'Denied'"
-    assert "Put them in the queue with `accord propose`." in accord("carry").out
+    assert "`accord review` asks them again" in accord("carry").out
     accord("propose", SET)
     proposed = (tiny / "mappings" / f"{SET}.proposed.sssom.tsv").read_text(encoding="utf-8")
     assert "courts-cp-plea:NG\t" in proposed

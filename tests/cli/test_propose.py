@@ -42,7 +42,7 @@ def test_the_file_says_what_it_is_and_which_file_to_use(run: Command, tiny: Path
     written = proposals(tiny, "courts-cp-plea")
     assert written.mapping_set_id == "https://accord.example/mappings/courts-cp-plea/proposed"
     assert "mappings/courts-cp-plea.sssom.tsv" in written.comment
-    assert [slot.slot_name for slot in written.extension_definitions] == ["ext_rank"]
+    assert [slot.slot_name for slot in written.extension_definitions] == ["ext_evidence", "ext_rank", "ext_warning"]
 
 
 def test_the_schemes_stand_as_curies_because_other_readers_want_them_so(run: Command, tiny: Path) -> None:

@@ -107,9 +107,34 @@ def test_the_end_of_the_input_is_a_polite_end(review: Command, tiny: Path) -> No
 def test_undo_takes_back_and_asks_again(review: Command, tiny: Path) -> None:
     out = review("e", "z", "z", "q").out
     assert "Taken back: *Guilty* here and *Guilty* there mean the same." in out
-    assert "nothing of this session to take back" in out
+    assert "nothing of yours to take back" in out
     assert decisions(tiny) == [("exact", "G"), ("undone", "G")]
     assert "9 terms to decide" in review("q").out
+
+
+def test_what_was_taken_back_is_said_again_in_a_later_session_too(review: Command, tiny: Path) -> None:
+    review("e", "z", "q")
+    out = review("y", "y", "q").out
+    assert "Said again: *Guilty* here and *Guilty* there mean the same." in out
+    assert "nothing to say again" in out
+    assert decisions(tiny)[-1] == ("exact", "G")
+
+
+def test_a_search_finds_a_candidate_by_number(review: Command, tiny: Path) -> None:
+    out = review("/", "cons", "1", "r", "/", "zzzzzz", "/", "cons", "", "q").out
+    assert "  1  Consents (CON)" in out
+    assert "found by search" in out
+    assert "Nothing has these words." in out
+    assert "Nothing is chosen." in out
+    assert [verdict.object_label for verdict in load_verdicts(open_workspace(tiny), SET)] == ["Consents"]
+
+
+def test_what_others_said_is_told_before_the_candidates(review: Command, tiny: Path) -> None:
+    settings = tiny / "accord.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("reviewers: 1", "reviewers: 2"), encoding="utf-8")
+    review("w", "another stage", "q", by="bob")
+    out = review("q").out
+    assert out.index("  bob: wrong Guilty (another stage)") < out.index("→ 1")
 
 
 def test_after_a_wrong_pair_the_next_candidate_is_asked(review: Command, tiny: Path) -> None:

@@ -170,6 +170,30 @@ def test_what_is_found_among_the_candidates_is_chosen_there(opened: Open, tiny: 
     assert verdict.object_label.startswith("Not")
 
 
+def test_what_is_found_elsewhere_in_the_shared_model_is_told_where_to_map(opened: Open, tiny: Path) -> None:
+    plea = "      plea: {title: Plea status, steward: Data standards forum}\n"
+    change(tiny, [(plea, f"{plea}      stage: {{title: Stage, steward: Data standards forum}}\n")])
+    iri = "https://accord.example/shared/stage"
+    core = "http://www.w3.org/2004/02/skos/core#"
+    text = f'<{iri}/1> a <{core}Concept> ; <{core}inScheme> <{iri}> ; <{core}prefLabel> "Committal"@en .'
+    (tiny / "vocabularies" / "shared" / "stage.ttl").write_text(f"<{iri}> a <{core}ConceptScheme> .\n{text}\n")
+    assert "Committal (1)  elsewhere: Stage" in over(opened(), "slash", *"commi")
+    app = pressed(opened(), "slash", *"commi", "enter", "e")
+    assert "Committal" not in shown(app, "candidates")
+    told = pressed(opened(), "slash", *"commi", "enter")
+    assert "No candidate here: Committal is a term of Stage" in shown(told, "message")
+    assert "courts-cp-plea-stage: {subject: courts/cp-plea, object: shared/stage}" in shown(told, "message")
+
+
+def test_a_term_asked_again_has_a_sign_and_the_reason(opened: Open, tiny: Path) -> None:
+    pressed(opened(), "b")
+    path = tiny / "vocabularies" / "shared" / "plea.ttl"
+    path.write_text(path.read_text(encoding="utf-8").replace('"Guilty"@en', '"Admits guilt"@en'), encoding="utf-8")
+    app = pressed(opened())
+    assert shown(app, "queue").startswith("▶↺ Guilty")
+    assert "↺ to decide again: broad: 'Guilty' is now called 'Admits guilt'" in shown(app, "others")
+
+
 def test_a_note_goes_with_the_verdict_and_survives_the_end_of_the_session(opened: Open, tiny: Path) -> None:
     app = pressed(opened(), "t", *"see act", "enter")
     assert "your note: see act" in shown(app, "subject")

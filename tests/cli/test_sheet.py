@@ -263,3 +263,11 @@ def test_a_sheet_without_its_columns_is_not_read(sheet: Command, tiny: Path) -> 
     result = sheet("in", "x.csv")
     assert result.code == 3
     assert "no column Key" in result.err
+
+
+def test_nobody_gets_a_sheet_of_terms_that_are_assigned_to_others(sheet: Command, tiny: Path, run: Command) -> None:
+    run("assign", SET, "ann", cwd=tiny)
+    told = sheet("out", "sheet.csv", by="bob")
+    assert (told.code, (tiny / "sheet.csv").exists()) == (2, False)
+    assert "none to bob" in told.err
+    assert sheet("out", "sheet.csv", by="ann").code == 0

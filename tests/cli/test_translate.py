@@ -267,7 +267,8 @@ def test_an_older_translation_is_replaced_and_nothing_else_is(agreed: Path, run:
     run("translate", "results", name, "-o", "out", cwd=agreed)
     assert run("translate", "results", name, "-o", "out", "--format", "jsonl", cwd=agreed).code == 0
     assert sorted(path.name for path in (agreed / "out").iterdir()) == [
-        "accepted.jsonl", "lineage.jsonl", "quarantine.jsonl", "summary.json",
+        "accepted.jsonl", "accepted.schema.json", "coverage.csv", "coverage.json", "lineage.jsonl", "manifest.json",
+        "quarantine.jsonl", "summary.json", "unmapped.csv",
     ]  # fmt: skip
     (agreed / "out" / "notes.txt").write_text("mine")
     result = run("translate", "results", name, "-o", "out", cwd=agreed)

@@ -32,11 +32,12 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_the_tutorial_prints_what_it_says(shell: Path) -> None:
-    for command, expected in _console_blocks(REPOSITORY / "docs" / "tutorial.md"):
+@pytest.mark.parametrize("page", ["tutorial.md", "how-to/align-two-files.md"])
+def test_a_page_with_a_console_prints_what_it_says(shell: Path, page: str) -> None:
+    for command, expected in _console_blocks(REPOSITORY / "docs" / page):
         result = _run(command, shell)
         assert _matches(expected, result.stdout + result.stderr), (
-            f"$ {command}\n--- printed ---\n{result.stdout}{result.stderr}\n--- the tutorial says ---\n{expected}"
+            f"$ {command}\n--- printed ---\n{result.stdout}{result.stderr}\n--- the page says ---\n{expected}"
         )
 
 
@@ -58,6 +59,15 @@ def test_the_generated_reference_is_what_the_program_says() -> None:
     command = [sys.executable, str(REPOSITORY / "docs" / "generate.py"), "--check"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
+
+
+def test_the_pictures_of_the_reviewer_are_what_it_draws(tmp_path: Path) -> None:
+    command = [sys.executable, str(REPOSITORY / "docs" / "pictures.py"), str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True)
+    shown = {path.name: path.read_bytes() for path in (REPOSITORY / "docs" / "images" / "review").iterdir()}
+    drawn = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    stale = sorted(name for name in shown.keys() | drawn.keys() if shown.get(name) != drawn.get(name))
+    assert stale == [], "python docs/pictures.py draws them anew"
 
 
 def test_output_that_differs_is_noticed() -> None:

@@ -160,6 +160,20 @@ def test_nothing_beside_the_publication_can_be_reached(server: Server, path: str
     assert server.ask(path).status == 404
 
 
+def test_a_link_to_nothing_leads_people_on_and_tells_programs(server: Server) -> None:
+    page = server.ask("/nowhere", Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert (page.status, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert b'href="/search.html"' in page.body
+    told = server.ask("/nowhere", Accept="*/*")
+    assert (told.status, told.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(("thing", "page"), [("/publisher", "/about.html"), ("/shapes", "/model.html")])
+def test_the_addresses_that_the_catalogue_names_lead_somewhere(server: Server, thing: str, page: str) -> None:
+    answer = server.ask(thing)
+    assert (answer.status, answer.headers["location"]) == (303, page)
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "POST", "OPTIONS", "TRACE"])
 def test_nothing_can_be_changed(server: Server, method: str) -> None:
     answer = server.ask("/shared/plea/G", method)

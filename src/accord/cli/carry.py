@@ -22,7 +22,7 @@ def command(set_name: str | None, style: str, workspace: Workspace) -> None:
     """Say which decisions hold in a vocabulary's new version, and which must be taken again, and why.
 
     Nothing has to be written: a verdict knows what both its terms meant, and holds on while both still mean it. Where
-    one has changed, `accord propose` proposes the term again and `accord check` warns.
+    one has changed, `accord review` asks again, `accord propose` finds new candidates and `accord check` warns.
 
     \b
     Example: accord carry courts-cp-plea
@@ -38,7 +38,7 @@ def command(set_name: str | None, style: str, workspace: Workspace) -> None:
         for again in one.carried.reopened:
             click.echo(f"\n{one.set_name}: {_words(again.verdict)}\n  {again.reason}")
     if any(one.carried.reopened for one in found):
-        click.echo("\nPut them in the queue with `accord propose`.")
+        click.echo("\n`accord review` asks them again; `accord propose` finds new candidates for them.")
 
 
 def _words(verdict: Verdict) -> str:

@@ -24,7 +24,7 @@ __all__ = ["command"]
     help="Check this area only (may be repeated).",
 )
 @click.option("--records", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="Hold translated records (accepted.csv, accepted.jsonl) against the records shapes.")  # fmt: skip
+              help="Hold a file of translated records against the records shapes.")  # fmt: skip
 @click.option("--threshold", type=click.Choice([s.value for s in Severity]), default="error", show_default=True,
               help="The mildest finding that makes the exit code 1.")  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="Print every finding, not three examples of each cause.")

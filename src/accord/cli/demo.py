@@ -113,13 +113,18 @@ def _translation(found: Demo) -> list[str]:
 
 
 def _publication(found: Demo) -> list[str]:
-    return [f"The harmonised vocabulary, in {len(found.publication.files)} files: a page, RDF in four syntaxes, SSSOM."]
+    files = found.publication.files
+    pages = sum(name.endswith(".html") for name in files)
+    return [
+        f"The harmonised vocabulary as a website of {pages:,} pages: each term has one, and a search finds it.",
+        f"{len(files) - pages:,} files of data stand beside them: Turtle, JSON-LD, N-Triples, RDF/XML, CSV, SSSOM.",
+    ]
 
 
 def _places(folder: Path) -> list[str]:
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     places = {
-        "vocabulary/index.html": "the page; the RDF is beside it",
+        "vocabulary/index.html": "the website; open it in a browser",
         "records/accepted.csv": "court results in shared codes",
         "records/quarantine.csv": "what was set aside, with its reasons",
         "records/lineage.csv": "where each value came from, and which decision made it so",

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
+from accord.cli.bars import print_pair
 from accord.cli.options import format_option, workspace_option
 from accord.cli.report import print_json
+from accord.cli.story import story_json, story_lines
 from accord.crosswalks.conditions import read_conditions
 from accord.crosswalks.sentences import DISPUTES, sentence
+from accord.errors import Misused
 from accord.model.mappings import MAPPING_CHAINING, NO_TERM_FOUND, OUT_OF_SCOPE, Mapping
 from accord.model.verdicts import Decision, Verdict
 from accord.namespaces import code_from_iri
 from accord.tasks.explain import Explanation, Outcome, explain
+from accord.tasks.explain_pair import explain_pair
+from accord.tasks.trace import story
 from accord.workspace import Workspace
 
 __all__ = ["command"]
@@ -22,21 +28,46 @@ _SHOWN = 8
 
 
 @click.command("explain")
-@click.argument("set_name", metavar="SET")
-@click.argument("code")
+@click.argument("set_name", metavar="SET|OUTPUT")
+@click.argument("code", required=False)
+@click.argument("other", required=False)
+@click.option("--record", "key", metavar="KEY", help="Tell the story of a translated record's values instead.")
 @format_option
 @workspace_option
-def command(set_name: str, code: str, style: str, workspace: Workspace) -> None:
-    """Say in plain words what a code becomes, who decided it, when and why.
+def command(
+    set_name: str, code: str | None, other: str | None, *, key: str | None, style: str, workspace: Workspace
+) -> None:
+    """Say in plain words what a code becomes, who decided it, when and why; or how a record's values came about.
+
+    With a second code, of the set's other list: why the two score as they do, and what would have changed it.
+
+    With --record, OUTPUT is a folder that `accord translate` wrote; KEY is the record's key, or `#` and its number.
 
     \b
     Example: accord explain courts-cp-plea GSJP
+    Example: accord explain courts-cp-plea GSJP G
+    Example: accord explain --record '#1' build/records
     """  # noqa: D301  # click's own sign for lines that stay as they are
+    if key is not None:
+        told = story(workspace, key, Path(_only(set_name, code)))
+        print_json(story_json(told)) if style == "json" else click.echo("\n".join(story_lines(told)))
+        return
+    if code is None:
+        raise Misused("a set and a code are needed", hint="Write `accord explain SET CODE`, or --record KEY OUTPUT.")
+    if other is not None:
+        print_pair(explain_pair(workspace, set_name, code, other), style)
+        return
     found = explain(workspace, set_name, code)
     if style == "json":
         print_json(_as_json(found))
         return
     click.echo("\n".join(_lines(found)))
+
+
+def _only(output: str, code: str | None) -> str:
+    if code is not None:
+        raise Misused("--record takes one folder", hint="Write `accord explain --record KEY OUTPUT`.")
+    return output
 
 
 def _lines(found: Explanation) -> Iterator[str]:

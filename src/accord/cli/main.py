@@ -24,6 +24,8 @@ VERBS = {
     "show": "Look up a scheme or a term.",
     "profile": "Count the values of a source's coded fields.",
     "propose": "Propose mappings from an organisation's terms to the shared model.",
+    "align": "Match two vocabularies or ontologies, without a workspace.",
+    "align-fields": "Match the fields of two tables, schemas or contracts, without a workspace.",
     "assign": "Say who decides which terms.",
     "review": "Decide proposals in a full screen, a key for each verdict.",
     "decide": "Record one verdict, or a batch of them.",
@@ -34,8 +36,13 @@ VERBS = {
     "carry": "Say which decisions hold in a vocabulary's new version.",
     "requests": "List the new shared terms that are asked for.",
     "check": "Check vocabularies, cross-walks, derived files and shapes.",
+    "derive": "Derive a cross-walk from agreed ones, turned round and chained.",
+    "plan": "Say what translating a source will do, in words and in SQL.",
     "translate": "Translate records to the shared model.",
+    "validate": "Hold translated records against the shapes, at the engine's speed.",
+    "evaluate": "Measure the matcher against the decisions so far.",
     "explain": "Say in plain words what a code becomes, who decided it and why.",
+    "affected": "List the translated records that a mapping touched.",
     "log": "Tell who decided what and why, and what it changed.",
     "publish": "Write the harmonised vocabulary for people and machines.",
     "release": "Freeze what is agreed, signed off, with its checksums and change notes.",
@@ -53,7 +60,8 @@ class _LazyGroup(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        module = import_module(f"accord.cli.{cmd_name}_" if cmd_name == "import" else f"accord.cli.{cmd_name}")
+        name = "import_" if cmd_name == "import" else cmd_name.replace("-", "_")
+        module = import_module(f"accord.cli.{name}")
         command: click.Command = module.command
         return command
 

@@ -25,8 +25,8 @@ _COLUMNS = ("field", "column", "value", "records", "status", "label")
 def command(source: str, data: tuple[str, ...], style: str, workspace: Workspace) -> ExitCode:
     """Count the values of a source's coded fields.
 
-    DATA are files, folders or globs of CSV, JSON Lines or Parquet. The counts are kept in build/profile/, which never
-    enters the repository; before they go elsewhere, take out those under 10.
+    DATA are files, folders or globs of CSV, JSON, XML, Excel or Parquet. The counts are kept in build/profile/, which
+    never enters the repository; before they go elsewhere, take out those under 10.
 
     \b
     Example: accord profile courts-results examples/records/spi_libra_results.csv

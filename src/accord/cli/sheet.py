@@ -63,7 +63,9 @@ def _print_in(desk: Desk, found: SheetIn, style: str) -> ExitCode:
     print_report(found.report, style)
     click.echo(f"{found.rows:,} rows: {found.open:,} left open, {found.known:,} said before, {found.ready:,} new.")
     if found.written:
-        click.echo(f"{len(found.written):,} verdicts are written. Now `accord agree {desk.entry.name}`.")
+        count = len(found.written)
+        verdicts = "1 verdict is" if count == 1 else f"{count:,} verdicts are"
+        click.echo(f"{verdicts} written. Now `accord agree {desk.entry.name}`.")
     elif code:
         click.echo("Nothing is written: put the errors right first.")
     else:

@@ -15,7 +15,7 @@ from accord.model.verdicts import Condition, Decision, Verdict
 from accord.namespaces import code_from_iri
 from accord.workspace import Policy
 
-__all__ = ["Agreement", "Dispute", "agree", "statement", "to_replace"]
+__all__ = ["Agreement", "Dispute", "Statement", "agree", "statement", "to_replace", "with_cardinality"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def agree(verdicts: Iterable[Verdict], policy: Policy, *, never_exact: str = "")
                 agreed.append(_agreed_row(first, same))
             else:
                 waiting.append(first)
-    return Agreement(mappings=_with_cardinality(agreed), disputes=tuple(disputes), waiting=tuple(waiting))
+    return Agreement(mappings=with_cardinality(agreed), disputes=tuple(disputes), waiting=tuple(waiting))
 
 
 def to_replace(verdict: Verdict, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
@@ -199,7 +199,7 @@ def _agreed_row(first: Verdict, same: Sequence[Verdict]) -> Mapping:
     )
 
 
-def _with_cardinality(rows: Sequence[Mapping]) -> tuple[Mapping, ...]:
+def with_cardinality(rows: Sequence[Mapping]) -> tuple[Mapping, ...]:
     """The rows with `mapping_cardinality`, counted over the relations of this set alone."""
     related = [row for row in rows if row.relation and not row.predicate_modifier and row.object_id != NO_TERM_FOUND]
     objects = Counter(subject for subject, _ in {(row.subject_id, row.object_id) for row in related})

@@ -35,16 +35,16 @@ class Event:
     after: tuple[str, ...]
 
 
-def history(verdicts: Iterable[Verdict], policy: Policy) -> tuple[Event, ...]:
-    """Every verdict as it came, with its effect under today's policy."""
+def history(verdicts: Iterable[Verdict], policy: Policy, *, never_exact: str = "") -> tuple[Event, ...]:
+    """Every verdict as it came, with its effect under today's policy and rule on what is never exact."""
     given = {verdict.record_id: verdict for verdict in verdicts}
-    known = stages(given.values(), policy)
+    known = stages(given.values(), policy, never_exact=never_exact)
     until: defaultdict[str, list[Verdict]] = defaultdict(list)
     agreed: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     events = []
     for verdict in in_order(given.values()):
         until[verdict.subject_id].append(verdict)
-        after = _agreed(until[verdict.subject_id], policy)
+        after = _agreed(until[verdict.subject_id], policy, never_exact)
         events.append(
             Event(
                 verdict=verdict,
@@ -85,8 +85,8 @@ def _place(verdict: Verdict) -> tuple[str, str, str]:
     return (verdict.date, verdict.subject_id, verdict.record_id)
 
 
-def _agreed(about: Sequence[Verdict], policy: Policy) -> tuple[str, ...]:
-    found = agree(about, policy)
+def _agreed(about: Sequence[Verdict], policy: Policy, never_exact: str) -> tuple[str, ...]:
+    found = agree(about, policy, never_exact=never_exact)
     return (*sorted({_words(row) for row in found.mappings}), *(["disputed"] if found.disputes else []))
 
 

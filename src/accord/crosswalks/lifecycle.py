@@ -35,10 +35,13 @@ class Stage(StrEnum):
     SUPERSEDED = "superseded"
 
 
-def stages(verdicts: Iterable[Verdict], policy: Policy) -> dict[str, Stage]:
-    """The stage of every verdict, by `record_id`. A row that takes something back is itself `withdrawn`."""
+def stages(verdicts: Iterable[Verdict], policy: Policy, *, never_exact: str = "") -> dict[str, Stage]:
+    """The stage of every verdict, by `record_id`. A row that takes something back is itself `withdrawn`.
+
+    never_exact: why the two schemes must not be equated, or empty (`accord.crosswalks.agree.agree`).
+    """
     given = {verdict.record_id: verdict for verdict in verdicts}
-    agreement = agree(given.values(), policy)
+    agreement = agree(given.values(), policy, never_exact=never_exact)
     stands = {verdict.record_id for verdict in standing(given.values())}
     disputed = {verdict.record_id for dispute in agreement.disputes for verdict in dispute.verdicts}
     agreed = {statement(given[row.record_id]) for row in agreement.mappings}

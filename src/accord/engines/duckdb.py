@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,9 +17,10 @@ import duckdb
 from sqlglot import exp
 
 from accord.engines import sql
+from accord.engines.dialects import sql_of
 from accord.errors import AccordError, NotReadable, Unavailable
 
-__all__ = ["Cell", "Session", "programs", "session"]
+__all__ = ["Cell", "Prepared", "Session", "checked_codes", "letters", "parquet_rows", "prepared", "programs", "session"]
 
 Cell = str | int | bool | None
 """What a result's cell holds: Accord asks the engine for texts, whole numbers and truth values only."""
@@ -54,22 +56,35 @@ def session(
         yield Session(connection)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement in the engine's SQL, for one that runs many times."""
+
+    text: str
+
+
+def prepared(statement: sql.Expr) -> Prepared:
+    """A statement to be run many times, with other values for its placeholders."""
+    return Prepared(sql_of(statement))
+
+
 class Session:
     """A connection that runs expressions."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def run(self, statement: sql.Expr, values: Sequence[object] = ()) -> list[tuple[Cell, ...]]:
+    def run(self, statement: sql.Expr | Prepared, values: Sequence[object] = ()) -> list[tuple[Cell, ...]]:
         """The rows that a statement gives. `values` stand in for its placeholders.
 
         Raises NotReadable where input is malformed, Unavailable where the disk or the memory does not suffice.
         """
-        return self._execute(sql.sql_of(statement), values)
+        text = statement.text if isinstance(statement, Prepared) else sql_of(statement)
+        return self._execute(text, values)
 
-    def rows_copied(self, copy: exp.Copy) -> int:
+    def rows_copied(self, copy: exp.Copy | Prepared, values: Sequence[object] = ()) -> int:
         """Writes a file and gives its number of rows."""
-        ((count,),) = self.run(copy)
+        ((count,),) = self.run(copy, values)
         return int(count or 0)
 
     def make_table(self, name: str, columns: Mapping[str, Sequence[Cell]]) -> None:
@@ -87,12 +102,8 @@ class Session:
         Raises NotReadable where a code stands twice: the engine would pass over the second, and number those behind it
         wrongly.
         """
-        found = [code for (code,) in self.run(codes)]
-        twice = sorted(str(code) for code, times in Counter(found).items() if times > 1)
-        if twice:
-            hint = "Correct the list it comes from: what the code becomes would be a guess."
-            raise NotReadable(f"the code '{twice[0]}' stands twice in a look-up", hint=hint)
-        statement = f"CREATE TYPE {sql.sql_of(exp.to_identifier(name, quoted=True))} AS ENUM ({sql.sql_of(codes)})"
+        checked_codes([str(code) for (code,) in self.run(codes)])
+        statement = f"CREATE TYPE {sql_of(exp.to_identifier(name, quoted=True))} AS ENUM ({sql_of(codes)})"
         self._execute(statement, ())
 
     def make_list(self, name: str, values: exp.Query) -> None:
@@ -105,6 +116,36 @@ class Session:
             return self._connection.execute(statement, list(values)).fetchall()
         except duckdb.Error as error:
             raise _told(error) from error
+
+
+def checked_codes(codes: Sequence[str]) -> Sequence[str]:
+    """Codes as they are. Raises NotReadable where one stands twice."""
+    twice = sorted(code for code, times in Counter(codes).items() if times > 1)
+    if twice:
+        hint = "Correct the list it comes from: what the code becomes would be a guess."
+        raise NotReadable(f"the code '{twice[0]}' stands twice in a look-up", hint=hint)
+    return codes
+
+
+def letters() -> tuple[tuple[str, str], tuple[str, str]]:
+    """Letters and their capitals, then letters and their small letters, as DuckDB has them: texts of equal length."""
+    signs = "".join(map(chr, (*range(1, 0xD800), *range(0xE000, 0x110000))))
+    with duckdb.connect() as connection:
+        found = connection.execute("SELECT upper($1), lower($1)", [signs]).fetchall()
+    upper, lower = found[0]
+    return _changed(signs, upper), _changed(signs, lower)
+
+
+def parquet_rows(path: Path) -> int:
+    """How many rows a Parquet file has, as its own footer tells."""
+    with duckdb.connect() as connection:
+        found = connection.execute("SELECT num_rows FROM parquet_file_metadata($1)", [str(path)]).fetchall()
+    return int(found[0][0])
+
+
+def _changed(signs: str, others: str) -> tuple[str, str]:
+    pairs = [(sign, other) for sign, other in zip(signs, others, strict=True) if sign != other]
+    return "".join(sign for sign, _ in pairs), "".join(other for _, other in pairs)
 
 
 def _type_of(cells: Sequence[Cell]) -> str:

@@ -16,8 +16,9 @@ from accord.engines import sql
 from accord.engines.sources import Kind
 
 __all__ = [
-    "FAULT", "FILE", "OWN_PREFIX", "QUARANTINE", "RAW", "REASONS", "RECORD", "csv_rows", "csv_texts", "json_keys",
-    "json_lines", "json_rows", "parquet", "parquet_rows", "sifted_lines", "sifted_rows", "texts",
+    "FAULT", "FILE", "OWN_PREFIX", "QUARANTINE", "RAW", "REASONS", "RECORD", "as_written", "csv_rows", "csv_texts",
+    "flat_rows", "json_keys", "json_lines", "json_rows", "parquet", "parquet_files", "parquet_rows", "sifted_lines",
+    "sifted_rows", "texts",
 ]  # fmt: skip
 
 OWN_PREFIX = "accord_"
@@ -52,6 +53,13 @@ def sifted_rows(path: Path, columns: Sequence[str]) -> exp.Select:
     """The records of a file after the sieve; a malformed one has its fault, its raw text and no values."""
     names = (FAULT, RAW, *columns)
     values = _json_values({name: f"$[{place}]" for place, name in enumerate(names)})
+    return sql.select(_defined(values), exp.Subquery(this=json_lines(path)))
+
+
+def flat_rows(path: Path, columns: Sequence[str]) -> exp.Select:
+    """The records of a nested file that was taken apart: each line has the fault, the raw text, and values by path."""
+    own = {FAULT: "$[0]", RAW: "$[1]"}
+    values = _json_values({**own, **{name: f"$[2]{_path(name).removeprefix('$')}" for name in columns}})
     return sql.select(_defined(values), exp.Subquery(this=json_lines(path)))
 
 
@@ -93,6 +101,12 @@ def parquet(path: Path) -> exp.Table:
     return sql.table_function("read_parquet", sql.text(str(path)), {"hive_partitioning": exp.false()})
 
 
+def parquet_files(paths: Sequence[Path]) -> exp.Table:
+    """Some Parquet files of the same columns, one after another."""
+    named = exp.Array(expressions=[sql.text(str(path)) for path in paths])
+    return sql.table_function("read_parquet", named, {"hive_partitioning": exp.false()})
+
+
 def parquet_rows(path: Path, columns: Sequence[str]) -> exp.Select:
     """The records of a Parquet file."""
     values = _defined({name: sql.as_text(sql.column(name)) for name in columns})
@@ -106,6 +120,22 @@ def texts(kind: Kind, path: Path, columns: Sequence[str]) -> exp.Select:
     if kind is Kind.PARQUET:
         return sql.select(_defined({name: sql.as_text(sql.column(name)) for name in columns}), parquet(path))
     return sql.select(_defined(_object_values(columns, where=_is_object())), exp.Subquery(this=json_lines(path)))
+
+
+def as_written(kind: Kind, path: Path, columns: Sequence[str]) -> exp.Select:
+    """The values of a file that Accord wrote itself, each in the form that it has there: a list stays a list.
+
+    `columns` names a CSV file's columns, all and in their order; an empty text of one is no value.
+    """
+    if kind is Kind.CSV:
+        values = {name: sql.empty_to_null(sql.column(name)) for name in columns}
+        return sql.select(_defined(values), csv_texts(path, columns))
+    if kind is Kind.PARQUET:
+        return sql.select(map(sql.column, columns), parquet(path))
+    asked = exp.Array(expressions=[sql.text(_path(name)) for name in columns])
+    found = sql.call("json_extract", sql.column(_LINE), asked)
+    held = {n: sql.call("list_extract", found.copy(), sql.number(place)) for place, n in enumerate(columns, start=1)}
+    return sql.select(_defined(held), exp.Subquery(this=json_lines(path)))
 
 
 def _csv(path: Path, columns: Sequence[str], *, quote: str, delimiter: str, header: bool) -> exp.Table:

@@ -8,6 +8,7 @@ that `unguarded` gives back exactly what stood there). JSON Lines and Parquet ho
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -16,10 +17,15 @@ from pathlib import Path
 from sqlglot import exp
 
 from accord.engines import sql
+from accord.engines.functions import Function, applied
 from accord.engines.sources import Kind
 
-__all__ = ["Column", "Holds", "copied", "copied_as_is", "guarded", "synced", "unguarded"]
+__all__ = [
+    "Column", "Holds", "copied", "copied_as_is", "copied_to_given", "guarded", "headless", "joined_files",
+    "linked_file", "rows_for", "synced", "unguarded",
+]  # fmt: skip
 
+_CHUNK = 8 * 1024 * 1024
 _FORMULA_STARTS = "=+-@\t\r"
 
 
@@ -34,17 +40,61 @@ class Holds(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a result: its name, its value, and what it holds."""
+    """A column of a result: its name, its value, and what it holds.
+
+    others: what stands in its place where there is no value, each with what it holds.
+    """
 
     name: str
     value: sql.Expr
     holds: Holds = Holds.TEXT
+    others: tuple[Column, ...] = ()
 
 
 def copied(kind: Kind, path: Path, columns: Sequence[Column], source: sql.Expr, *, where: sql.Expr) -> exp.Copy:
     """The statement that writes columns of a table, of the rows where a condition holds, as a file of some kind."""
+    return copied_as_is(kind, path, rows_for(kind, columns, source, where=where))
+
+
+def copied_to_given(kind: Kind, query: exp.Query) -> exp.Copy:
+    """The same for a file whose path is given when the statement is run."""
+    copy = copied_as_is(kind, Path(), query)
+    copy.set("files", [exp.Placeholder()])
+    return copy
+
+
+def headless(copy: exp.Copy) -> exp.Copy:
+    """The same statement for a file that is to stand behind another: a CSV file has no header then."""
+    for option in copy.args["params"]:
+        if option.this.name == "HEADER":
+            option.set("expression", exp.false())
+    return copy
+
+
+def joined_files(parts: Sequence[Path], target: Path) -> None:
+    """Writes files as one, one behind another, and returns once it is on disk."""
+    with target.open("xb") as whole:
+        for part in parts:
+            with part.open("rb") as piece:
+                shutil.copyfileobj(piece, whole, _CHUNK)
+        whole.flush()
+        os.fsync(whole.fileno())
+
+
+def linked_file(source: Path, target: Path) -> None:
+    """Puts a file in a second place without writing it again, or a copy where the disk has no links."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+        synced([target])
+
+
+def rows_for(kind: Kind, columns: Sequence[Column], source: sql.Expr, *, where: sql.Expr) -> exp.Select:
+    """Columns of a table, of the rows where a condition holds, as they stand in a file of some kind."""
     values = [sql.definition(column.name, _written(kind, column)) for column in columns]
-    return copied_as_is(kind, path, sql.select(values, source, where=where))
+    return sql.select(values, source, where=where)
 
 
 def copied_as_is(kind: Kind, path: Path, query: exp.Query) -> exp.Copy:
@@ -55,11 +105,13 @@ def copied_as_is(kind: Kind, path: Path, query: exp.Query) -> exp.Copy:
 def guarded(value: sql.Expr) -> sql.Expr:
     """A text that no spreadsheet takes for a formula."""
     # Not IN (...): the engine makes a join of that, and joins reorder rows.
-    suspicious = sql.call("contains", sql.text(f"'{_FORMULA_STARTS}"), sql.call("left", value, sql.number(1)))
+    suspicious = applied(
+        Function.CONTAINS, sql.text(f"'{_FORMULA_STARTS}"), applied(Function.LEFT, value, sql.number(1))
+    )
     starts = _matches(value, r"^'*[=+\-@\t\r]")
     a_number = _matches(value, r"^[+-]?[0-9][0-9.,]*$")
     risky = sql.all_of([suspicious, starts, sql.negated(a_number)])
-    return sql.case([(risky, sql.call("concat", sql.text("'"), value.copy()))], value.copy())
+    return sql.case([(risky, applied(Function.CONCAT, sql.text("'"), value.copy()))], value.copy())
 
 
 def unguarded(value: sql.Expr) -> sql.Expr:
@@ -68,21 +120,31 @@ def unguarded(value: sql.Expr) -> sql.Expr:
 
 
 def synced(paths: Iterable[Path]) -> None:
-    """Returns once files are on disk."""
+    """Returns once files, or the entries of folders, are on disk."""
     for path in paths:
-        with path.open("rb") as written:
-            os.fsync(written.fileno())
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _matches(value: sql.Expr, pattern: str) -> sql.Expr:
-    return sql.call("regexp_matches", value.copy(), sql.text(pattern))
+    return applied(Function.MATCHES, value.copy(), sql.text(pattern))
 
 
 def _written(kind: Kind, column: Column) -> sql.Expr:
+    if column.others:
+        first, *others = [sql.as_text(_one(kind, each)) for each in (column, *column.others)]
+        return exp.Coalesce(this=first, expressions=others)
+    return _one(kind, column)
+
+
+def _one(kind: Kind, column: Column) -> sql.Expr:
     if kind is Kind.CSV and column.holds is Holds.TEXT:
         return guarded(column.value)
     if kind is Kind.CSV and column.holds is Holds.ROWS:
-        return sql.as_text(sql.call("to_json", column.value))
+        return applied(Function.JSON, column.value)
     return column.value
 
 

@@ -18,7 +18,9 @@ from typing import BinaryIO, cast
 
 from accord.errors import Misused, NotReadable, Unavailable
 
-__all__ = ["InputFile", "Inputs", "Kind", "Look", "csv_header", "digest_of", "expand", "look", "opened"]
+__all__ = [
+    "Form", "InputFile", "Inputs", "Kind", "Look", "csv_header", "digest_of", "expand", "has_nul", "look", "opened",
+]  # fmt: skip
 
 CHUNK = 8 * 1024 * 1024
 MAX_HEADER = 1024 * 1024
@@ -32,18 +34,36 @@ class Kind(StrEnum):
     PARQUET = "parquet"
 
 
-_KINDS = {".csv": Kind.CSV, ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL, ".parquet": Kind.PARQUET}
-_PACKED = (Kind.CSV, Kind.JSONL)
+class Form(StrEnum):
+    """What a file must be taken apart from before it has records that stand one after another."""
+
+    JSON = "json"
+    XML = "xml"
+    WORKBOOK = "workbook"
+
+
+_KINDS = {
+    ".csv": Kind.CSV, ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL, ".parquet": Kind.PARQUET,
+    ".json": Kind.JSONL, ".xml": Kind.JSONL, ".xlsx": Kind.CSV, ".xlsm": Kind.CSV,
+}  # fmt: skip
+_FORMS = {".json": Form.JSON, ".xml": Form.XML, ".xlsx": Form.WORKBOOK, ".xlsm": Form.WORKBOOK}
+_NOT_PACKED = (".parquet", ".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """A file of records: its name as people wrote it, its path, its kind, and whether it is packed with gzip."""
+    """A file of records: its name as people wrote it, its path, its kind, and whether it is packed with gzip.
+
+    form: what it must be taken apart from; its kind is then that of what comes out. own: whether Accord may have
+    written it; what it added to the records is passed over, and texts are unguarded.
+    """
 
     name: str
     path: Path
     kind: Kind
     packed: bool = False
+    own: bool = False
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +74,11 @@ class Inputs:
     passed_over: tuple[str, ...] = ()
 
 
-def expand(words: Iterable[str]) -> Inputs:
+def expand(words: Iterable[str], *, nested: bool = False) -> Inputs:
     """The files that files, folders and globs name, each once; a folder's and a glob's in name order.
 
-    In a folder, what is no CSV, JSON Lines or Parquet file is passed over and listed; hidden files are not looked at.
+    In a folder, what is no file of records is passed over and listed, and so are JSON and XML documents unless the
+    input is `nested`; hidden files are not looked at.
     Raises Unavailable where a word names nothing, Misused where it names a file of another kind.
     """
     files: dict[Path, InputFile] = {}
@@ -66,11 +87,11 @@ def expand(words: Iterable[str]) -> Inputs:
         asked = not Path(word).is_dir()
         found = list(_named(word))
         if not found:
-            hint = "Name a CSV, JSON Lines or Parquet file, a folder that holds some, or a glob in quotes."
+            hint = "Name a CSV, JSON, XML, Excel or Parquet file, a folder that holds some, or a glob in quotes."
             raise Unavailable(f"'{word}' names no file", hint=hint)
         for path in found:
             file = _input(path)
-            if file is not None:
+            if file is not None and (asked or nested or file.form not in (Form.JSON, Form.XML)):
                 files.setdefault(path.resolve(), file)
             elif asked:
                 raise Misused(f"'{path}' is no kind of file that can be translated", hint=f"Known: {_known()}.")
@@ -95,14 +116,14 @@ def _named(word: str) -> Iterator[Path]:
 
 def _input(path: Path) -> InputFile | None:
     packed = path.suffix.lower() == ".gz"
-    kind = _KINDS.get(Path(path.stem).suffix.lower() if packed else path.suffix.lower())
-    if kind is None or (packed and kind not in _PACKED):
+    ending = Path(path.stem).suffix.lower() if packed else path.suffix.lower()
+    if ending not in _KINDS or (packed and ending in _NOT_PACKED):
         return None
-    return InputFile(name=str(path), path=path, kind=kind, packed=packed)
+    return InputFile(name=str(path), path=path, kind=_KINDS[ending], packed=packed, form=_FORMS.get(ending))
 
 
 def _known() -> str:
-    return ", ".join([*_KINDS, *(f"{suffix}.gz" for suffix, kind in _KINDS.items() if kind in _PACKED)])
+    return ", ".join([*_KINDS, *(f"{ending}.gz" for ending in _KINDS if ending not in _NOT_PACKED)])
 
 
 def digest_of(path: Path) -> str:
@@ -172,11 +193,18 @@ _OVERLAP = 256
 
 def look(file: InputFile) -> Look:
     """A first look at a CSV file, as bytes."""
-    tail, commas, odd = b"", 0, False
+    tail, commas = b"", 0
     with opened(file) as stream:
         while chunk := stream.read(CHUNK):
             data = tail + chunk
-            odd = odd or (any(mark in data for mark in _MARKS) and _ODD.search(data) is not None)
+            if any(mark in data for mark in _MARKS) and _ODD.search(data) is not None:
+                return Look(is_odd=True, commas=0)
             commas += chunk.count(b",")
             tail = data[-_OVERLAP:]
-    return Look(is_odd=odd, commas=commas)
+    return Look(is_odd=False, commas=commas)
+
+
+def has_nul(file: InputFile) -> bool:
+    """Whether a file holds a NUL character, which the engine's readers take for the end of something."""
+    with opened(file) as stream:
+        return any(b"\x00" in chunk for chunk in iter(lambda: stream.read(CHUNK), b""))

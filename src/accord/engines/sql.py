@@ -1,6 +1,7 @@
 """SQL as expressions: the building blocks that plans are made of. No value and no name is ever pasted into text.
 
-What differs between engines is in this one place, so that a plan need not know which engine runs it.
+A plan need not know which engine runs it: what differs between them is in `dialects`, and `applied` names a function of
+either. `call` names one of DuckDB's own, for the reading and writing of files that it alone does.
 """
 
 from __future__ import annotations
@@ -10,22 +11,17 @@ from pathlib import Path
 
 from sqlglot import exp
 
+from accord.engines.functions import Function, applied
 from accord.model.records import Conversion
 
 __all__ = [
     "Expr", "all_of", "any_of", "as_text", "call", "case", "column", "converted", "copy_to", "count_where", "date_of",
     "definition", "element", "empty_to_null", "exploded", "is_filled", "is_null", "joined", "negated", "number", "row",
-    "select", "sql_of", "sum_of", "table", "table_function", "text", "union_all", "unnested",
+    "select", "sum_of", "table", "table_function", "text", "union_all", "unnested",
 ]  # fmt: skip
 
 Expr = exp.Expr
-DIALECT = "duckdb"
 _EARLIEST_YEAR = 1000
-
-
-def sql_of(expression: Expr) -> str:
-    """An expression in the engine's own SQL."""
-    return expression.sql(dialect=DIALECT, identify=True)
 
 
 def text(value: str) -> exp.Literal:
@@ -71,7 +67,7 @@ def union_all(queries: Sequence[exp.Query]) -> exp.Query:
 
 
 def call(function: str, *arguments: Expr) -> exp.Anonymous:
-    """A function of the engine."""
+    """A function of DuckDB alone."""
     return exp.Anonymous(this=function, expressions=list(arguments))
 
 
@@ -145,7 +141,7 @@ def joined(values: Sequence[Expr], separator: str) -> Expr:
     """Texts in a row with a separator, empty ones left out; no value where all are empty."""
     if len(values) == 1:
         return empty_to_null(values[0])
-    return empty_to_null(call("concat_ws", text(separator), *(empty_to_null(value) for value in values)))
+    return empty_to_null(applied(Function.CONCAT_WITH, text(separator), *(empty_to_null(value) for value in values)))
 
 
 def converted(value: Expr, conversions: Iterable[Conversion]) -> Expr:
@@ -157,15 +153,15 @@ def converted(value: Expr, conversions: Iterable[Conversion]) -> Expr:
 
 def _without_leading_zeros(value: Expr) -> Expr:
     """`01` is `1`; of a value that is all zeros one is left."""
-    stripped = empty_to_null(call("ltrim", value, text("0")))
-    zero = case([(exp.EQ(this=call("left", value.copy(), number(1)), expression=text("0")), text("0"))])
+    stripped = empty_to_null(applied(Function.WITHOUT_LEADING, value, text("0")))
+    zero = case([(exp.EQ(this=applied(Function.LEFT, value.copy(), number(1)), expression=text("0")), text("0"))])
     return exp.Coalesce(this=stripped, expressions=[zero])
 
 
 _CONVERSIONS: dict[Conversion, Callable[[Expr], Expr]] = {
-    Conversion.TRIM: lambda value: call("trim", value),
-    Conversion.UPPER: lambda value: call("upper", value),
-    Conversion.LOWER: lambda value: call("lower", value),
+    Conversion.TRIM: lambda value: applied(Function.TRIM, value),
+    Conversion.UPPER: lambda value: applied(Function.UPPER, value),
+    Conversion.LOWER: lambda value: applied(Function.LOWER, value),
     Conversion.STRIP_LEADING_ZEROS: _without_leading_zeros,
 }
 
@@ -181,8 +177,8 @@ def date_of(value: Expr, formats: Iterable[str]) -> Expr:
 
 
 def _date_in(value: Expr, form: str) -> Expr:
-    day = exp.Cast(this=call("try_strptime", value, text(form)), to=exp.DataType.build("DATE"))
-    late_enough = exp.GTE(this=call("year", day), expression=number(_EARLIEST_YEAR))
+    day = exp.Cast(this=applied(Function.MOMENT, value, text(form)), to=exp.DataType.build("DATE"))
+    late_enough = exp.GTE(this=applied(Function.YEAR, day), expression=number(_EARLIEST_YEAR))
     return case([(late_enough, day.copy())])
 
 
@@ -199,7 +195,7 @@ def exploded(rows: Iterable[Expr]) -> Expr:
 
 def unnested(rows: Expr) -> Expr:
     """A row of the result for each record in a list, their fields as columns."""
-    return call("unnest", rows, exp.PropertyEQ(this=exp.to_identifier("recursive"), expression=exp.true()))
+    return applied(Function.ROWS, rows)
 
 
 def element(list_name: str, position: Expr) -> Expr:
@@ -207,4 +203,4 @@ def element(list_name: str, position: Expr) -> Expr:
 
     A look-up by position instead of a join: it cannot multiply rows, and it leaves their order alone.
     """
-    return call("list_extract", call("getvariable", text(list_name)), position)
+    return applied(Function.HELD, text(list_name), position)

@@ -7,21 +7,23 @@ taken apart, then every source column as text. Nothing is dropped: a malformed r
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sqlglot import exp
 
 from accord.engines import readers, sql
 from accord.engines.duckdb import Session
+from accord.engines.nested import Workbook, taken_apart
 from accord.engines.sieve import sift
-from accord.engines.sinks import unguarded
-from accord.engines.sources import InputFile, Kind, csv_header, digest_of, look
+from accord.engines.sinks import synced, unguarded
+from accord.engines.sources import InputFile, Kind, csv_header, digest_of, has_nul, look
 from accord.errors import NotReadable, placed
 from accord.model.progress import Progress, silent
 
-__all__ = ["Staged", "StagedFile", "check_columns", "stage", "stage_again", "staged_table"]
+__all__ = ["Staged", "StagedFile", "check_columns", "stage", "stage_again", "staged_files", "staged_table"]
 
 PARQUET: dict[str, sql.Expr] = {"FORMAT": exp.var("parquet")}
 _FORMULA = ("=", "+", "-", "@")
@@ -62,9 +64,17 @@ def stage(
     folder: Path,
     *,
     plain: Collection[str] = (),
+    records: str = "",
+    workbook: Workbook | None = None,
+    digests: Mapping[Path, str] | None = None,
+    numbered: bool = True,
     progress: Progress = silent,
 ) -> Staged:
     """Stages files in `folder`, which the session may read and write.
+
+    records: the path to a record in nested input; workbook: what reads Excel files.
+    digests: the SHA-256 of files, by path, where it is known. Without their numbers, records stand in the order of
+    their files all the same, and are staged on all cores.
 
     A JSON Lines file may leave a needed column out, since its records leave out empty values; a record of it with an
     object or a list in a `plain` column is malformed. Raises NotReadable where a file is empty, lacks a needed column
@@ -72,7 +82,12 @@ def stage(
     """
     (folder / "staged").mkdir(parents=True)
     (folder / "input").mkdir()
-    sources = [_source(session, file, folder / "input" / f"{n:06}") for n, file in enumerate(files, start=1)]
+    apart = partial(taken_apart, records=records, workbook=workbook)
+    places = [folder / "input" / f"{number:06}" for number in range(1, len(files) + 1)]
+    sources = [
+        _flat_source(file, place, apart) if _is_nested(file, records) else _source(session, file, place)
+        for file, place in zip(files, places, strict=True)
+    ]
     for source in sources:
         check_columns(source.columns, () if source.file.kind is Kind.JSONL else needed, source.file)
     sources = [replace(source, plain=tuple(name for name in source.columns if name in plain)) for source in sources]
@@ -83,18 +98,36 @@ def stage(
     for number, source in enumerate(sources, start=1):
         before = sum(file.records for file in staged)
         target = folder / "staged" / f"{number:06}.parquet"
-        count = _staged(session, source, columns, target, before=before)
-        staged.append(StagedFile(name=source.file.name, sha256=digest_of(source.file.path), records=count))
+        count = _staged(session, source, columns, target, before=before if numbered else None)
+        known = (digests or {}).get(source.file.path) or digest_of(source.file.path)
+        staged.append(StagedFile(name=source.file.name, sha256=known, records=count))
         progress(number, len(sources))
+    synced(staged_files(folder))
     return Staged(files=tuple(staged), columns=columns, absent=absent)
 
 
-def stage_again(session: Session, file: InputFile, columns: Sequence[str], folder: Path) -> Staged:
+def staged_files(folder: Path) -> tuple[Path, ...]:
+    """What was staged in a folder, file by file in the order of the input."""
+    return tuple(sorted((folder / "staged").glob("*.parquet")))
+
+
+def stage_again(session: Session, files: Sequence[InputFile], columns: Sequence[str], folder: Path) -> Staged:
     """Stages a quarantine that Accord wrote, whose source records have some columns; records keep their numbers.
 
-    Raises NotReadable where the file was changed so that it is a quarantine no more.
+    Raises NotReadable where a file was changed so that it is a quarantine no more.
     """
     (folder / "staged").mkdir(parents=True)
+    staged = []
+    for number, file in enumerate(files, start=1):
+        with placed(file.name):
+            query = _quarantined(file, columns)
+            count = session.rows_copied(sql.copy_to(query, folder / "staged" / f"{number:06}.parquet", PARQUET))
+        staged.append(StagedFile(name=file.name, sha256=digest_of(file.path), records=count))
+    return Staged(files=tuple(staged), columns=tuple(columns))
+
+
+def _quarantined(file: InputFile, columns: Sequence[str]) -> exp.Select:
+    """The source records that a file of a quarantine holds."""
     every = (*readers.QUARANTINE, *columns)
     if file.kind is Kind.CSV and csv_header(file) != every:
         hint = "It was changed. Translate the records anew."
@@ -108,11 +141,7 @@ def stage_again(session: Session, file: InputFile, columns: Sequence[str], folde
     sound = sql.is_null(own[readers.FAULT].copy())
     values = {**own, **{name: sql.case([(sound.copy(), texts[name])]) for name in columns}}
     held = exp.Subquery(this=readers.texts(file.kind, file.path, every))
-    query = sql.select([sql.definition(name, value) for name, value in values.items()], held)
-    with placed(file.name):
-        count = session.rows_copied(sql.copy_to(query, folder / "staged" / "000001.parquet", PARQUET))
-    staged = StagedFile(name=file.name, sha256=digest_of(file.path), records=count)
-    return Staged(files=(staged,), columns=tuple(columns))
+    return sql.select([sql.definition(name, value) for name, value in values.items()], held)
 
 
 def staged_table(folder: Path) -> exp.Table:
@@ -125,8 +154,8 @@ class _Source:
     """An input file with its columns.
 
     link: where the session sees it, under a name without the characters that the engine takes for a glob; commas:
-    how many stand below a CSV file's header; is_sifted: whether it went through the sieve; plain: the columns of a
-    JSON Lines file that may hold no object and no list.
+    how many stand below a CSV file's header; is_sifted: whether it went through the sieve; is_flat: whether it was
+    nested and was taken apart; plain: the columns of a JSON Lines file that may hold no object and no list.
     """
 
     file: InputFile
@@ -134,7 +163,18 @@ class _Source:
     columns: tuple[str, ...]
     commas: int = 0
     is_sifted: bool = False
+    is_flat: bool = False
     plain: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The columns of its records: all but those that Accord has added."""
+        return tuple(name for name in self.columns if not (self.file.own and name.startswith(readers.OWN_PREFIX)))
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether Accord wrote it, and guarded what a spreadsheet would take for a formula."""
+        return self.held != self.columns and self.file.kind is Kind.CSV
 
     @property
     def sifted(self) -> Path:
@@ -148,6 +188,16 @@ def _source(session: Session, file: InputFile, place: Path) -> _Source:
     return _SOURCES[file.kind](session, file, link)
 
 
+def _is_nested(file: InputFile, records: str) -> bool:
+    return file.form is not None or (bool(records) and file.kind is Kind.JSONL)
+
+
+def _flat_source(file: InputFile, place: Path, apart: Callable[..., tuple[str, ...]]) -> _Source:
+    """A nested file, taken apart into flat records."""
+    source = _Source(file=file, link=place.with_suffix(".flat"), columns=(), is_sifted=True, is_flat=True)
+    return replace(source, columns=apart(file, target=source.sifted))
+
+
 def _csv_source(_session: Session, file: InputFile, link: Path) -> _Source:
     columns = csv_header(file)
     seen = look(file)
@@ -159,10 +209,12 @@ def _csv_source(_session: Session, file: InputFile, link: Path) -> _Source:
 def _json_source(session: Session, file: InputFile, link: Path) -> _Source:
     source = _Source(file=file, link=link, columns=())
     try:
-        return replace(source, columns=_json_keys(session, readers.json_lines(link)))
+        if not has_nul(file):
+            return replace(source, columns=_json_keys(session, readers.json_lines(link)))
     except NotReadable:
-        source = _sift(source)
-        return replace(source, columns=_json_keys(session, readers.sifted_lines(source.sifted)))
+        pass
+    source = _sift(source)
+    return replace(source, columns=_json_keys(session, readers.sifted_lines(source.sifted)))
 
 
 def _json_keys(session: Session, lines: exp.Select) -> tuple[str, ...]:
@@ -194,7 +246,7 @@ def check_columns(columns: Sequence[str], needed: Sequence[str], file: InputFile
     line = 1 if file.kind is Kind.CSV else None
     seen: dict[str, str] = {}
     for column in columns:
-        flaw = _flaw(column, seen.get(column.lower()))
+        flaw = "" if file.own and column.startswith(readers.OWN_PREFIX) else _flaw(column, seen.get(column.lower()))
         if flaw:
             raise NotReadable(flaw, path=file.name, line=line, hint="Rename it at its source.")
         seen[column.lower()] = column
@@ -237,7 +289,7 @@ def _all_columns(sources: Sequence[_Source]) -> tuple[str, ...]:
     """Every column of any file, once; two files' spellings of one name are refused, as SQL cannot tell them apart."""
     found: dict[str, str] = {}
     for source in sources:
-        for column in source.columns:
+        for column in source.held:
             if found.setdefault(column.lower(), column) != column:
                 what = f"the column '{column}' is called '{found[column.lower()]}' in another file"
                 raise NotReadable(what, path=source.file.name, hint="Translate the two files in separate runs.")
@@ -255,7 +307,7 @@ def _absent(columns: Sequence[str], needed: Sequence[str]) -> tuple[str, ...]:
     return absent
 
 
-def _staged(session: Session, source: _Source, columns: Sequence[str], target: Path, *, before: int) -> int:
+def _staged(session: Session, source: _Source, columns: Sequence[str], target: Path, *, before: int | None) -> int:
     """Stages one file and gives its number of records: at the engine's speed if it is sound, else row by row."""
     with placed(source.file.name):
         if source.is_sifted or source.file.kind is not Kind.CSV:
@@ -278,7 +330,7 @@ def _commas_agree(session: Session, source: _Source, staged: Path, records: int)
     between = records * (len(source.columns) - 1)
     if source.commas == between:
         return True
-    within = [_commas_in(sql.column(name)) for name in source.columns]
+    within = [_commas_in(sql.column(name)) for name in source.held]
     ((found,),) = session.run(sql.select([exp.Sum(this=sql.sum_of(within))], readers.parquet(staged)))
     return source.commas == between + int(found or 0)
 
@@ -289,26 +341,33 @@ def _commas_in(value: sql.Expr) -> sql.Expr:
     return sql.case([(sql.call("contains", value.copy(), sql.text(",")), count)], sql.number(0))
 
 
-def _copy(source: _Source, columns: Sequence[str], target: Path, before: int) -> exp.Copy:
+def _copy(source: _Source, columns: Sequence[str], target: Path, before: int | None) -> exp.Copy:
     return sql.copy_to(_numbered(source, columns, before), target, PARQUET)
 
 
-def _numbered(source: _Source, columns: Sequence[str], before: int) -> exp.Select:
-    """A file's rows with their numbers in the run, and with every column that any file has."""
+def _numbered(source: _Source, columns: Sequence[str], before: int | None) -> exp.Select:
+    """A file's rows with their numbers in the run (if asked for), and with every column that any file has."""
     place = exp.Window(this=sql.call("row_number"))
+    number = {} if before is None else {readers.RECORD: exp.Add(this=place, expression=sql.number(before))}
     own = {
-        readers.RECORD: exp.Add(this=place, expression=sql.number(before)),
+        **number,
         readers.FILE: sql.text(source.file.name),
         readers.FAULT: sql.column(readers.FAULT),
         readers.RAW: sql.column(readers.RAW),
     }
     nothing = sql.as_text(exp.null())
-    values = {name: sql.column(name) if name in source.columns else nothing.copy() for name in columns}
+    values = {name: _value(source, name) if name in source.held else nothing.copy() for name in columns}
     rows = exp.Subquery(this=_rows(source))
     return sql.select([sql.definition(name, value) for name, value in {**own, **values}.items()], rows)
 
 
+def _value(source: _Source, name: str) -> sql.Expr:
+    return unguarded(sql.column(name)) if source.is_guarded else sql.column(name)
+
+
 def _rows(source: _Source) -> exp.Query:
+    if source.is_flat:
+        return readers.flat_rows(source.sifted, source.columns)
     if source.file.kind is Kind.PARQUET:
         return readers.parquet_rows(source.link, source.columns)
     if source.file.kind is Kind.JSONL:

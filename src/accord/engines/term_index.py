@@ -7,7 +7,8 @@ import os
 import sqlite3
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from accord.model.concepts import Concept, ConceptScheme, Text
 from accord.model.mappings import LIST_SLOTS, Mapping
 from accord.model.progress import Progress, silent
 
-__all__ = ["IndexedScheme", "TermIndex", "build_index", "open_index"]
+__all__ = ["IndexWriter", "IndexedScheme", "TermIndex", "open_index", "writing_index"]
 
 FORMAT = "2"
 _TABLES = """
@@ -32,41 +33,58 @@ _INDEXES = (
     "CREATE INDEX concept_notation ON concept (notation, side, place)",
 )
 _TEXTS = frozenset({"pref_labels", "alt_labels", "hidden_labels", "definitions", "notes"})
+_CONCEPT, _MAPPING = (tuple(one.name for one in fields(kind)) for kind in (Concept, Mapping))
 _NEEDED = frozenset({"iri", "scheme"})
 _NAMES = frozenset({"broader", "related"})
 _STEP = 2_000  # terms or rows between two tellings of the progress
+_PART = 1_000  # steps of the progress in each part
 _KEPT = 4_096  # terms kept in memory
 
 
-def build_index(
-    path: Path,
-    schemes: dict[str, ConceptScheme],
-    proposals: Sequence[Mapping],
-    *,
-    facts: dict[str, bytes],
-    progress: Progress = silent,
-) -> None:
-    """Writes the index whole or not at all: `schemes` by side, the proposals, and named values of the caller's own."""
+class IndexWriter:
+    """An index that is being written, part by part, so that no two parts need be in memory together."""
+
+    def __init__(self, base: sqlite3.Connection, parts: int, progress: Progress) -> None:
+        self._base, self._parts, self._progress = base, parts, progress
+        self._done = 0
+        self.facts({"format": FORMAT.encode()})
+
+    def scheme(self, side: str, scheme: ConceptScheme) -> None:
+        """A scheme, as one of the parts."""
+        self._base.executemany("INSERT INTO concept VALUES (?, ?, ?, ?, ?)", self._told(_rows(side, scheme), scheme))
+        self._base.executemany("INSERT INTO child VALUES (?, ?, ?)", _children(side, scheme))
+        self.facts({f"{side}/{name}": value for name, value in _about(scheme).items()})
+
+    def proposals(self, rows: Sequence[Mapping]) -> None:
+        """All proposals, as one of the parts."""
+        self._base.executemany("INSERT OR IGNORE INTO proposal VALUES (?, ?, ?, ?)",
+                               self._told(map(_proposal, rows), rows))  # fmt: skip
+
+    def facts(self, values: dict[str, bytes]) -> None:
+        """Named values of the caller's own."""
+        self._base.executemany("INSERT INTO fact VALUES (?, ?)", values.items())
+
+    def _told(self, rows: Iterable[tuple[object, ...]], part: Sized) -> Iterator[tuple[object, ...]]:
+        """The rows; the progress is told in steps of which every part has the same number."""
+        size = max(1, len(part))
+        for number, row in enumerate(rows):
+            if number % _STEP == 0:
+                self._progress(_PART * self._done + _PART * number // size, _PART * self._parts)
+            yield row
+        self._done += 1
+
+
+@contextmanager
+def writing_index(path: Path, *, parts: int, progress: Progress = silent) -> Iterator[IndexWriter]:
+    """Writes the index whole or not at all; `parts` is how many schemes and lists of proposals it will have."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     os.close(handle)
-    steps = sum(len(scheme) for scheme in schemes.values()) + len(proposals)
     try:
         base = sqlite3.connect(name, isolation_level=None)
         base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
         base.execute("BEGIN")
-        done = 0
-        for side, scheme in schemes.items():
-            rows = _told(_rows(side, scheme), done, steps, progress)
-            base.executemany("INSERT INTO concept VALUES (?, ?, ?, ?, ?)", rows)
-            base.executemany("INSERT INTO child VALUES (?, ?, ?)", _children(side, scheme))
-            done += len(scheme)
-        base.executemany("INSERT OR IGNORE INTO proposal VALUES (?, ?, ?, ?)",
-                         _told(map(_proposal, proposals), done, steps, progress))  # fmt: skip
-        about = {f"{side}/{key}": value for side, scheme in schemes.items() for key, value in _about(scheme).items()}
-        base.executemany(
-            "INSERT INTO fact VALUES (?, ?)", [("format", FORMAT.encode()), *about.items(), *facts.items()]
-        )
+        yield IndexWriter(base, parts, progress)
         for statement in (*_INDEXES, "COMMIT"):
             base.execute(statement)
         base.close()
@@ -94,7 +112,7 @@ class TermIndex:
         self._base = base
 
     def fact(self, name: str) -> bytes:
-        """A named value as it was given to `build_index`, empty where there is none."""
+        """A named value as it was given to `IndexWriter.facts`, empty where there is none."""
         row = self._base.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return b"" if row is None else bytes(row[0])
 
@@ -141,10 +159,10 @@ class IndexedScheme:
         query = "SELECT said FROM concept INDEXED BY concept_notation WHERE side = ? AND notation = ? ORDER BY place"
         return tuple(_concept(said) for (said,) in self._base.execute(query, (self._side, code)))
 
-    def children(self, iri: str) -> tuple[Concept, ...]:
-        """The concepts one step narrower."""
-        query = "SELECT place FROM child WHERE side = ? AND parent = ? ORDER BY place"
-        return tuple(self.at(place) for (place,) in self._base.execute(query, (self._side, iri)).fetchall())
+    def children(self, iri: str, *, most: int = -1) -> tuple[Concept, ...]:
+        """The concepts one step narrower, or the first few of them."""
+        query = "SELECT place FROM child WHERE side = ? AND parent = ? ORDER BY place LIMIT ?"
+        return tuple(self.at(place) for (place,) in self._base.execute(query, (self._side, iri, most)).fetchall())
 
     def ancestors(self, iri: str) -> tuple[Concept, ...]:
         """Every broader concept within the scheme, nearest first; a cycle ends the walk instead of looping."""
@@ -173,15 +191,6 @@ class IndexedScheme:
         return int(row[0]) if row else None
 
 
-def _told(
-    rows: Iterable[tuple[object, ...]], before: int, steps: int, progress: Progress
-) -> Iterator[tuple[object, ...]]:
-    for number, row in enumerate(rows, start=before):
-        if number % _STEP == 0:
-            progress(number, steps)
-        yield row
-
-
 def _rows(side: str, scheme: ConceptScheme) -> Iterator[tuple[object, ...]]:
     for place, concept in enumerate(scheme):
         yield side, place, concept.iri, concept.notation, _said(concept)
@@ -204,12 +213,12 @@ def _about(scheme: ConceptScheme) -> dict[str, bytes]:
 def _said(concept: Concept) -> str:
     """The filled slots of a concept as JSON."""
     slots: dict[str, object] = {}
-    for field in fields(concept):
-        value = getattr(concept, field.name)
-        if field.name in _TEXTS:
+    for name in _CONCEPT:
+        value = getattr(concept, name)
+        if name in _TEXTS:
             value = [(text.text, text.lang) for text in value]
-        if field.name in _NEEDED or not (value is None or value is False or value in ("", (), [])):
-            slots[field.name] = value
+        if name in _NEEDED or not (value is None or value is False or value in ("", (), [])):
+            slots[name] = value
     return json.dumps(slots, ensure_ascii=False)
 
 
@@ -223,7 +232,7 @@ def _concept(said: str) -> Concept:
 
 
 def _proposal(row: Mapping) -> tuple[object, ...]:
-    slots = {f.name: value for f in fields(row) if (value := getattr(row, f.name)) not in ("", (), None)}
+    slots = {name: value for name in _MAPPING if (value := getattr(row, name)) not in ("", (), None)}
     text = json.dumps(slots, ensure_ascii=False)
     return row.subject_id, int(row.extension("ext_rank") or 0), row.object_id, text
 

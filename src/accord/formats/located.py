@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import yaml
 
@@ -25,10 +25,14 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """A YAML value and the line (from 1) it stands on: text, a list of values, or a table of text to value."""
+    """A YAML value and the line (from 1) it stands on: text, a list of values, or a table of text to value.
+
+    word: how a value that is none is written: `null`, `~` or nothing at all.
+    """
 
     value: str | list[Located] | dict[str, Located] | None
     line: int
+    word: str = field(default="", compare=False)
 
 
 def read_yaml(text: str) -> Located:
@@ -61,7 +65,7 @@ def _located(node: yaml.Node) -> Located:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
         empty = node.tag == "tag:yaml.org,2002:null"
-        return Located(value=None if empty else node.value, line=line)
+        return Located(value=None, line=line, word=node.value) if empty else Located(value=node.value, line=line)
     if isinstance(node, yaml.SequenceNode):
         return Located(value=[_located(item) for item in node.value], line=line)
     if not isinstance(node, yaml.MappingNode):
@@ -74,7 +78,7 @@ def _located(node: yaml.Node) -> Located:
         if key.value in table:
             hint = f"The first stands on line {table[key.value].line}. Remove or rename one of them."
             raise NotReadable(f"the key '{key.value}' stands twice", line=key_line, hint=hint)
-        table[key.value] = Located(value=_located(item).value, line=key_line)
+        table[key.value] = replace(_located(item), line=key_line)
     return Located(value=table, line=line)
 
 

@@ -14,34 +14,52 @@ It is a closed set of words: nothing written here is ever run.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from accord.formats.located import Located, Mistakes, read_yaml
-from accord.model.records import Conversion, Field, MissingCode, RecordMapping
+from accord.formats.policies import read_thresholds
+from accord.formats.record_fields import FieldReader, Known
+from accord.formats.record_steps import StepReader
+from accord.model.policies import Purpose, Threshold
+from accord.model.records import Field, RecordMapping
 
 __all__ = ["OWN_PREFIX", "loads"]
 
 OWN_PREFIX = "accord_"
-_KEYS = ("source", "title", "key", "event_date", "fields")
-_FIELD_KEYS = ("from", "separator", "constant", "missing", "convert", "mapping", "scheme", "date", "optional")
-_WAYS = ("mapping", "scheme", "date")
+_KEYS = ("source", "title", "records", "zone", "key", "event_date", "thresholds", "fields")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_DIRECTIVE = re.compile(r"%(-?.?)")
-# A two-digit year is left out on purpose: it does not say its century, and a birth in 1948 would become one in 2048.
-_DIRECTIVES = frozenset([*"YmdbBjaAHIMSfp%", *(f"-{part}" for part in "mdjHIMS")])
-_DATE_HINT = 'Write the parts as %Y, %m and %d, for example "%d/%m/%Y"; months in words are %b (Sep) or %B (September).'
+_PATH = re.compile(r"/|(/[^/\s\[\]]+)+")
+
+
+def _no_flaw(_pattern: str) -> str:
+    return ""
 
 
 def loads(
-    text: str, *, path: str, source: str, mapping_sets: Collection[str], schemes: Collection[str]
+    text: str,
+    *,
+    path: str,
+    source: str,
+    mapping_sets: Collection[str],
+    schemes: Collection[str],
+    purposes: Mapping[str, Purpose] | None = None,
+    purpose: str = "",
+    flaw_of: Callable[[str], str] = _no_flaw,
 ) -> RecordMapping:
-    """The record mapping of a source. `mapping_sets` and `schemes` are the names that a field may use.
+    """The record mapping of a source, as it holds for a purpose.
 
-    Raises NotReadable naming every mistake, each with its line and what to write instead.
+    `mapping_sets`, `schemes` and `purposes` are the names that a field may use; `flaw_of` says why a pattern cannot be
+    used. Raises NotReadable naming every mistake, each with its line and what to write instead.
     """
     mistakes = Mistakes(path=path)
-    reader = _Reader(mistakes, frozenset(mapping_sets), frozenset(schemes))
-    mapping = reader.mapping(read_yaml(text), source)
+    known = Known(
+        mapping_sets=mapping_sets,
+        schemes=schemes,
+        purposes=purposes or {},
+        purpose=(purposes or {}).get(purpose),
+        flaw_of=flaw_of,
+    )
+    mapping = _Reader(mistakes, known).mapping(read_yaml(text), source)
     mistakes.raise_if_any()
     return mapping
 
@@ -49,9 +67,9 @@ def loads(
 class _Reader:
     """One pass over the document, part by part."""
 
-    def __init__(self, mistakes: Mistakes, mapping_sets: frozenset[str], schemes: frozenset[str]) -> None:
+    def __init__(self, mistakes: Mistakes, known: Known) -> None:
         self.mistakes = mistakes
-        self.known = {"mapping": mapping_sets, "scheme": schemes}
+        self.known = known
 
     def mapping(self, document: Located, source: str) -> RecordMapping:
         table = self.mistakes.table(document, _KEYS, "the record mapping")
@@ -62,80 +80,34 @@ class _Reader:
         if not nodes:
             line = table["fields"].line if "fields" in table else document.line
             self.mistakes.add("there are no fields", line, "Add `fields:` with a line such as `Gender: {from: Sex}`.")
-        fields = tuple(self._field(target, node) for target, node in nodes.items())
+        zone = StepReader(self.mistakes, self.known.flaw_of).zone(table.get("zone"))
+        reader = FieldReader(self.mistakes, self.known, zone)
+        fields = tuple(field for target, node in nodes.items() for field in reader.fields(target, node))
         self._check_targets(fields)
         return RecordMapping(
             source=name,
             title=self.mistakes.text(table.get("title"), "title"),
+            records=self._records(table.get("records")),
             key=self._key(table.get("key"), document.line, fields),
             event_date=self._event_date(table.get("event_date"), fields),
+            purpose=self.known.purpose.name if self.known.purpose else "",
+            thresholds=self._thresholds(table.get("thresholds")),
             fields=fields,
         )
 
-    def _field(self, target: str, node: Located) -> Field:
-        if isinstance(node.value, str):
-            return Field(target=target, sources=(node.value,), line=node.line)
-        what = f"field {target}"
-        parts = self.mistakes.table(node, _FIELD_KEYS, what)
-        self._check_way(parts, node, what)
-        sources = [self.mistakes.text(item, "from") for item in self.mistakes.items(parts.get("from"), "from")]
-        return Field(
-            target=target,
-            sources=tuple(sources),
-            separator=self.mistakes.text(parts.get("separator"), "separator", default=" "),
-            constant=self.mistakes.text(parts.get("constant"), "constant"),
-            missing=self._missing(parts.get("missing")),
-            conversions=self._conversions(parts.get("convert")),
-            mapping_set=self._known(parts, "mapping", what),
-            scheme=self._known(parts, "scheme", what),
-            dates=tuple(self._date(item) for item in self.mistakes.items(parts.get("date"), "date")),
-            optional=self.mistakes.yes_or_no(parts.get("optional"), "optional", default=False),
-            line=node.line,
-        )
+    def _records(self, node: Located | None) -> str:
+        path = self.mistakes.text(node, "records")
+        if node is not None and not _PATH.fullmatch(path):
+            hint = "Write the names on the way to a record: `/hearings/hearing/offence`; `/` is a line's object."
+            self.mistakes.add(f"the path to the records is '{path}'", node.line, hint)
+        return path
 
-    def _check_way(self, parts: dict[str, Located], node: Located, what: str) -> None:
-        """A field has a constant alone, or a source and at most one way to translate it."""
-        ways = [way for way in _WAYS if way in parts]
-        if len(ways) > 1:
-            hint = f"Keep one of them: {', '.join(ways)}."
-            self.mistakes.add(f"{what} is translated in {len(ways)} ways at once", parts[ways[1]].line, hint)
-        if "constant" in parts and len(parts) > 1:
-            self.mistakes.add(f"{what} has a constant and a source", node.line, "Keep `constant` alone, or remove it.")
-        if "constant" not in parts and not self.mistakes.items(parts.get("from"), "from"):
-            hint = "Add `from: COLUMN` (or `from: [COLUMN, COLUMN]` to join them), or `constant: TEXT`."
-            self.mistakes.add(f"{what} has no source", node.line, hint)
-
-    def _missing(self, node: Located | None) -> tuple[MissingCode, ...]:
-        table = self.mistakes.table(node, None, "missing")
-        found = [
-            MissingCode(code=code, meaning=self.mistakes.required(table, code, value.line, "missing"))
-            for code, value in table.items()
-        ]
-        return tuple(found)
-
-    def _conversions(self, node: Located | None) -> tuple[Conversion, ...]:
-        words = [
-            self.mistakes.choice(item, list(Conversion), "convert", default=Conversion.TRIM)
-            for item in self.mistakes.items(node, "convert")
-        ]
-        return tuple(Conversion(word) for word in words)
-
-    def _known(self, parts: dict[str, Located], way: str, what: str) -> str:
-        if way not in parts:
-            return ""
-        return self.mistakes.choice(parts[way], self.known[way], f"{way} of {what}", default="")
-
-    def _date(self, node: Located) -> str:
-        text = self.mistakes.text(node, "date")
-        found = set(_DIRECTIVE.findall(text))
-        plain = {directive.removeprefix("-") for directive in found}
-        wrong = sorted(found - _DIRECTIVES)
-        if wrong:
-            why = ": a two-digit year does not say its century" if "y" in plain else ""
-            self.mistakes.add(f"the date format '{text}' has '%{wrong[0]}'{why}", node.line, _DATE_HINT)
-        elif not ("Y" in plain and ("j" in plain or (plain & {"m", "b", "B"} and "d" in plain))):
-            self.mistakes.add(f"the date format '{text}' does not name a day", node.line, _DATE_HINT)
-        return text
+    def _thresholds(self, node: Located | None) -> tuple[Threshold, ...]:
+        """The mapping's own; for what it says nothing on, the purpose's."""
+        own = read_thresholds(self.mistakes, node)
+        said = {threshold.counted for threshold in own}
+        usual = self.known.purpose.thresholds if self.known.purpose else ()
+        return (*own, *(threshold for threshold in usual if threshold.counted not in said))
 
     def _check_targets(self, fields: tuple[Field, ...]) -> None:
         seen: dict[str, Field] = {}
@@ -144,20 +116,25 @@ class _Reader:
                 hint = f"Use letters, digits and _; names that start with '{OWN_PREFIX}' are Accord's own."
                 self.mistakes.add(f"'{field.target}' cannot be a property's name", field.line, hint)
             other = seen.setdefault(field.target.lower(), field)
-            if other is not field:
+            if other.target != field.target:
                 hint = f"The other stands on line {other.line}. Rename one of them."
                 self.mistakes.add(f"'{field.target}' and '{other.target}' differ only in case", field.line, hint)
 
     def _key(self, node: Located | None, line: int, fields: tuple[Field, ...]) -> tuple[str, ...]:
-        targets = [field.target for field in fields]
         items = self.mistakes.items(node, "key")
         if not items:
             hint = "Add `key: [FIELD, ...]` with the fields that identify a record."
             self.mistakes.add("there is no key", node.line if node else line, hint)
+        targets = {field.target for field in fields} - _special(fields)
         return tuple(self.mistakes.choice(item, targets, "a field of key", default="") for item in items)
 
     def _event_date(self, node: Located | None, fields: tuple[Field, ...]) -> str:
         if node is None:
             return ""
-        dates = [field.target for field in fields if field.dates]
+        dates = {field.target for field in fields if field.dates} - _special(fields)
         return self.mistakes.choice(node, dates, "event_date (a field with `date:`)", default="")
+
+
+def _special(fields: tuple[Field, ...]) -> set[str]:
+    """Properties that are filled now in one way and now in another, or by several concepts: they identify nothing."""
+    return {field.target for field in fields if field.when or field.all_of}

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from accord.matching.labels import LabelTable
-from accord.matching.ngrams import Near, nearest, trigram_vectors
+from accord.matching.evidence import Evidence
+from accord.matching.inverted import FOUND, sharing_rare_words
+from accord.matching.labels import LabelTable, comparable
+from accord.matching.ngrams import Near, Rows, nearest
 from accord.matching.similarity import Floats, label_similarity
+from accord.matching.vectors import dots
 from accord.model.progress import Progress, silent
 
-__all__ = ["NO_LABEL", "Candidates", "Indices", "candidates"]
+__all__ = ["LARGE", "NO_LABEL", "Candidates", "Indices", "LabelPairs", "candidates", "label_pairs"]
 
 Indices = NDArray[np.int64]
 
-POOL = 30  # concepts that are looked at more closely for each label of a subject
 NO_LABEL = -1
-_FIELD_WEIGHT = np.array([1.0, 0.98, 0.96])  # a synonym says a little less than the preferred label
+LARGE = 50_000  # labels, from which on only those that share something rare are looked up
+_BY_LABEL = 30  # concepts that a search by labels finds for a subject, at least
+_MOST = 100  # at most, where the list is so short that it costs nothing
+_PAIRS = 100_000
+_FIELD_WEIGHT = np.array([1.0, 0.98, 0.96, 0.98])  # a synonym says a little less than the preferred label
+_TRIGRAMS = 0.6  # of a label pair's first impression; the rest are words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,87 +51,198 @@ class Candidates:
 
     def only(self, chosen: Indices) -> Candidates:
         """Those at the given places, in that order."""
-        return Candidates(
-            subject=self.subject[chosen],
-            object=self.object[chosen],
-            subject_row=self.subject_row[chosen],
-            object_row=self.object_row[chosen],
-            similarity=self.similarity[chosen],
-            strength=self.strength[chosen],
-        )
+        return replace(self, **{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
 
 
 def candidates(
-    subject: LabelTable,
-    object: LabelTable,
-    *,
-    wanted: Indices,
-    closed: Indices,
-    top: int,
-    progress: Progress = silent,
+    evidence: Evidence, *, wanted: Indices, closed: Indices, top: int, progress: Progress = silent
 ) -> Candidates:
     """The pairs to rank for the subject concepts `wanted`: at least `top` for each, or all that are left.
 
     A closed pair (`subject * number of objects + object`) is passed over, and one more is looked at in its place.
+    Only terms of one kind are paired.
     """
-    width = len(object.concepts)
+    width = len(evidence.object.table.concepts)
     most_closed = int(np.bincount(closed // width).max()) if len(closed) else 0
-    labels_each = -(-len(object) // max(1, width))
-    near = _search(subject, object, wanted, (max(POOL, top) + most_closed) * labels_each, progress)
-    found = _best_labels(subject, object, near)
-    found = found.only(np.flatnonzero(~np.isin(found.subject * width + found.object, closed)))
-    return _joined(found, _fillers(found, wanted, closed, top, width))
+    room = int(np.clip(_PAIRS // max(1, len(wanted)), _BY_LABEL, _MOST))
+    subject, object_ = evidence.subject.table, evidence.object.table
+    if max(len(subject), len(object_)) > LARGE:
+        most = max(FOUND, top) + most_closed
+        codes = sharing_rare_words(subject, object_, wanted, most=most, progress=progress)
+    else:
+        codes = _search(evidence, wanted, max(room, 2 * top) + most_closed, progress)
+    codes = codes[~np.isin(codes, closed)]
+    found = _best_labels(evidence, codes // max(1, width), codes % max(1, width))
+    return _joined(found, _fillers(evidence, found, wanted, closed, top))
 
 
-def _search(subject: LabelTable, object: LabelTable, wanted: Indices, most: int, progress: Progress) -> Near:
-    """The nearest labels for each label of the wanted subjects, within a language; rows and columns of the tables."""
-    subject_vectors, object_vectors = trigram_vectors(subject.keys, object.keys)
+def _search(evidence: Evidence, wanted: Indices, most: int, progress: Progress) -> Indices:
+    """The pairs that any way of searching finds, as codes in ascending order."""
+    by_description = most // 2
+    ways = [
+        _label_codes(evidence, (evidence.subject.trigrams, evidence.object.trigrams), wanted, most, progress),
+        _concept_codes(evidence, (evidence.subject.description, evidence.object.description), wanted, by_description),
+    ]
+    if evidence.subject.meaning is not None and evidence.object.meaning is not None:
+        ways.append(_label_codes(evidence, (evidence.subject.meaning, evidence.object.meaning), wanted, most))
+    if evidence.subject.meaning_all is not None and evidence.object.meaning_all is not None:
+        whole = (evidence.subject.meaning_all, evidence.object.meaning_all)
+        ways.append(_concept_codes(evidence, whole, wanted, by_description))
+    found: Indices = np.unique(np.concatenate(ways))
+    return found
+
+
+def _label_codes(
+    evidence: Evidence, sides: tuple[Rows, Rows], wanted: Indices, most: int, progress: Progress = silent
+) -> Indices:
+    """The pairs of concepts whose labels are nearest: `most` for each wanted subject."""
+    subject, object_ = evidence.subject.table, evidence.object.table
     asked = np.isin(subject.concept, wanted)
-    languages = np.array(subject.languages)
     found: list[Near] = []
     done = 0
-    for language in sorted(set(subject.languages)):
-        rows = np.flatnonzero(asked & (languages == language))
-        columns = object.rows_in(language)
+    for rows, columns in _comparable_rows(subject, object_, np.flatnonzero(asked)):
         step = partial(_further, progress, done, int(asked.sum()))
-        near = nearest(subject_vectors[rows], object_vectors[columns], most=most, progress=step)
+        near = nearest(sides[0][rows], sides[1][columns], most=most, progress=step)
         found.append(Near(row=rows[near.row], column=columns[near.column], cosine=near.cosine))
         done += len(rows)
-    return Near.joined(found)
+    near = Near.joined(found)
+    return _best_codes(
+        subject.concept[near.row], object_.concept[near.column], near.cosine, most, len(object_.concepts)
+    )
+
+
+def _concept_codes(evidence: Evidence, sides: tuple[Rows, Rows], wanted: Indices, most: int) -> Indices:
+    """The pairs of concepts whose rows are nearest: `most` for each wanted subject."""
+    subject, object_ = evidence.subject.table, evidence.object.table
+    kinds = np.array([concept.kind for concept in object_.concepts], dtype=np.str_)
+    ours = np.array([subject.concepts[place].kind for place in wanted.tolist()], dtype=np.str_)
+    found: list[Near] = []
+    for kind in sorted(set(ours.tolist())):
+        rows, columns = wanted[ours == kind], np.flatnonzero(kinds == kind)
+        near = nearest(sides[0][rows], sides[1][columns], most=most)
+        found.append(Near(row=rows[near.row], column=columns[near.column], cosine=near.cosine))
+    near = Near.joined(found)
+    return _best_codes(near.row, near.column, near.cosine, most, len(object_.concepts))
+
+
+def _comparable_rows(subject: LabelTable, object: LabelTable, asked: Indices) -> Iterator[tuple[Indices, Indices]]:
+    """The asked rows in lots of one language and kind, each with the rows that they may be compared with."""
+    languages = np.array(subject.languages, dtype=np.str_)[asked]
+    kinds = np.array([concept.kind for concept in subject.concepts], dtype=np.str_)[subject.concept[asked]]
+    for kind, language in sorted(set(zip(kinds.tolist(), languages.tolist(), strict=True))):
+        columns = object.rows_in(language, kind)
+        if len(columns):
+            yield asked[(kinds == kind) & (languages == language)], columns
+
+
+def _best_codes(subject: Indices, object: Indices, nearness: NDArray[np.float32], most: int, width: int) -> Indices:
+    """The `most` nearest objects of each subject, of several labels the nearest; none without any nearness."""
+    some = nearness > 0
+    codes, nearness = subject[some] * width + object[some], nearness[some]
+    order = np.lexsort((-nearness, codes))
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = np.diff(codes[order]) != 0
+    codes, nearness = codes[order][first], nearness[order][first]
+    order = np.lexsort((codes, -nearness, codes // max(1, width)))
+    owner = (codes // max(1, width))[order]
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    return codes[order[place < most]]
 
 
 def _further(progress: Progress, before: int, total: int, done: int, _of: int) -> None:
     progress(before + done, total)
 
 
-def _best_labels(subject: LabelTable, object: LabelTable, near: Near) -> Candidates:
-    """The pairs of labels that have something in common as pairs of concepts, each with its most alike labels."""
-    subject_keys = [subject.keys[row] for row in near.row.tolist()]
-    object_keys = [object.keys[row] for row in near.column.tolist()]
-    similarity = label_similarity(subject_keys, object_keys, near.cosine)
-    weight = _FIELD_WEIGHT[subject.field[near.row]] * _FIELD_WEIGHT[object.field[near.column]]
-    pairs = Candidates(
-        subject=subject.concept[near.row],
-        object=object.concept[near.column],
-        subject_row=near.row,
-        object_row=near.column,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelPairs:
+    """All pairs of labels of some pairs of concepts that share a language: arrays of one length.
+
+    pair: the place of the pair of concepts; subject_row, object_row: of the labels; trigrams, words: their cosines;
+    impression: these two blended, a synonym counting a little less.
+    """
+
+    pair: Indices
+    subject_row: Indices
+    object_row: Indices
+    trigrams: Floats
+    cores: Floats
+    words: Floats
+    impression: Floats
+
+
+def label_pairs(evidence: Evidence, subject: Indices, object: Indices) -> LabelPairs:
+    """The label pairs of pairs of concepts, in order of these."""
+    ours, theirs = evidence.subject, evidence.object
+    our_counts, their_counts = ours.table.counts, theirs.table.counts
+    sizes = our_counts[subject] * their_counts[object]
+    pair = np.repeat(np.arange(len(subject)), sizes)
+    place = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    each = their_counts[object][pair]
+    row = (np.cumsum(our_counts) - our_counts)[subject][pair] + place // np.maximum(each, 1)
+    column = (np.cumsum(their_counts) - their_counts)[object][pair] + place % np.maximum(each, 1)
+    spoken = _share_language(ours.table, theirs.table, row, column)
+    pair, row, column = pair[spoken], row[spoken], column[spoken]
+    trigrams, words = dots(ours.trigrams, theirs.trigrams, row, column), dots(ours.words, theirs.words, row, column)
+    weight = _FIELD_WEIGHT[ours.table.field[row]] * _FIELD_WEIGHT[theirs.table.field[column]]
+    return LabelPairs(
+        pair=pair,
+        subject_row=row,
+        object_row=column,
+        trigrams=(trigrams * weight).clip(0, 1),
+        cores=(dots(ours.cores, theirs.cores, row, column) * weight).clip(0, 1),
+        words=(words * weight).clip(0, 1),
+        impression=((_TRIGRAMS * trigrams + (1 - _TRIGRAMS) * words) * weight).round(6),
+    )
+
+
+def _share_language(subject: LabelTable, object: LabelTable, row: Indices, column: Indices) -> NDArray[np.bool_]:
+    names = sorted({*subject.languages, *object.languages})
+    number = {name: place for place, name in enumerate(names)}
+    may = np.array([[comparable(one, other) for other in names] for one in names], dtype=np.bool_).reshape(
+        len(names), len(names)
+    )
+    ours, theirs = (np.array([number[n] for n in side.languages], dtype=np.int64) for side in (subject, object))
+    shared: NDArray[np.bool_] = may[ours[row], theirs[column]]
+    return shared
+
+
+def _best_labels(evidence: Evidence, subject: Indices, object: Indices) -> Candidates:
+    """Pairs of concepts with their most alike labels; those with no labels to compare are left out."""
+    found = label_pairs(evidence, subject, object)
+    order = np.lexsort((found.object_row, found.subject_row, -found.impression, found.pair))
+    pair = found.pair[order]
+    best = order[np.flatnonzero(np.diff(pair, prepend=-1))]
+    row, column = found.subject_row[best], found.object_row[best]
+    ours, theirs = evidence.subject.table, evidence.object.table
+    similarity = label_similarity(
+        [ours.keys[place] for place in row.tolist()],
+        [theirs.keys[place] for place in column.tolist()],
+        found.trigrams[best] / (_FIELD_WEIGHT[ours.field[row]] * _FIELD_WEIGHT[theirs.field[column]]),
+    )
+    weight = _FIELD_WEIGHT[ours.field[row]] * _FIELD_WEIGHT[theirs.field[column]]
+    return Candidates(
+        subject=subject[found.pair[best]],
+        object=object[found.pair[best]],
+        subject_row=row,
+        object_row=column,
         similarity=similarity,
         strength=(similarity * weight).round(6),
     )
-    order = np.lexsort((pairs.object_row, pairs.subject_row, -pairs.strength, pairs.object, pairs.subject))
-    pairs = pairs.only(order[similarity[order] > 0])
-    first = np.ones(len(pairs), dtype=np.bool_)
-    first[1:] = (np.diff(pairs.subject) != 0) | (np.diff(pairs.object) != 0)
-    return pairs.only(np.flatnonzero(first))
 
 
-def _fillers(found: Candidates, wanted: Indices, closed: Indices, top: int, width: int) -> Candidates:
+def _fillers(evidence: Evidence, found: Candidates, wanted: Indices, closed: Indices, top: int) -> Candidates:
     """Pairs without any likeness, for subjects that have too few others: people must still get to see the term."""
-    taken = set((found.subject * width + found.object).tolist()) | set(closed.tolist())
-    enough = np.bincount(found.subject, minlength=int(wanted.max(initial=-1)) + 1)
+    ours, theirs = evidence.subject.table.concepts, evidence.object.table.concepts
+    width = len(theirs)
+    live = np.array([not concept.deprecated for concept in theirs], dtype=np.bool_)[found.object]
+    enough = np.bincount(found.subject[live], minlength=len(ours))
+    few = wanted[enough[wanted] < top]
+    taken = set((found.subject * width + found.object)[np.isin(found.subject, few)].tolist()) | set(closed.tolist())
     pairs = []
-    for index in wanted[enough[wanted] < top].tolist():
-        free = (place for place in range(width) if index * width + place not in taken)
+    for index in few.tolist():
+        kind = ours[index].kind
+        free = (p for p in range(width) if theirs[p].kind == kind and index * width + p not in taken)
         pairs += [(index, place) for place, _ in zip(free, range(top - int(enough[index])), strict=False)]
     nothing = np.full(len(pairs), NO_LABEL, dtype=np.int64)
     return Candidates(
@@ -137,11 +256,5 @@ def _fillers(found: Candidates, wanted: Indices, closed: Indices, top: int, widt
 
 
 def _joined(one: Candidates, other: Candidates) -> Candidates:
-    return Candidates(
-        subject=np.concatenate([one.subject, other.subject]),
-        object=np.concatenate([one.object, other.object]),
-        subject_row=np.concatenate([one.subject_row, other.subject_row]),
-        object_row=np.concatenate([one.object_row, other.object_row]),
-        similarity=np.concatenate([one.similarity, other.similarity]),
-        strength=np.concatenate([one.strength, other.strength]),
-    )
+    names = [field.name for field in fields(one)]
+    return Candidates(**{name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in names})

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from accord.matching.abbreviations import NONE, Abbreviations
 from accord.model.concepts import Concept, Text
 from accord.model.labels import normalise
 from accord.namespaces import SKOS
 
 __all__ = ["FIELDS", "LabelTable", "comparable", "label_table", "language_of"]
 
-FIELDS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")  # the better known first
+# The better known first. A notation counts only where two schemes are declared to share their codes.
+FIELDS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", SKOS + "notation")
+_CODE = "zxx"  # ISO 639-2: no linguistic content, so that codes are compared with codes and not with words
+
+
+# " - Theft Act 1968": the law that an offence is under says little about what was done, and one list has it, one not.
+_STATUTE = re.compile(
+    r"\s+[-\u2013\u2014]\s[^-\u2013\u2014]*\b(?:Act|Order|Regs?|Regulations|Rules)\b[^-\u2013\u2014]*$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +32,14 @@ class LabelTable:
     """Concepts, and their labels row by row, in an order that does not depend on how the scheme was written.
 
     concepts: live ones first, then by IRI, so that every tie between two rows goes to the live concept.
-    keys, languages, concept, field: one entry a row; the normalised label, its language, the places of its concept
-    in `concepts` and of its property in `FIELDS`. Rows of a concept stand together, preferred labels first.
+    keys, written, languages, concept, field: one entry a row; the normalised label, the label as written but for its
+    case, its language, the places of its concept in `concepts` and of its property in `FIELDS`. Rows of a concept
+    stand together, preferred labels first.
     """
 
     concepts: tuple[Concept, ...]
     keys: tuple[str, ...]
+    written: tuple[str, ...]
     languages: tuple[str, ...]
     concept: NDArray[np.int64]
     field: NDArray[np.int64]
@@ -35,25 +47,40 @@ class LabelTable:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def rows_in(self, language: str) -> NDArray[np.int64]:
-        """The rows whose label may be compared with one in that language."""
-        return np.flatnonzero([comparable(language, other) for other in self.languages])
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many rows each concept has: shape (concepts,)."""
+        return np.bincount(self.concept, minlength=len(self.concepts)).astype(np.int64)
+
+    def rows_in(self, language: str, kind: str = "") -> NDArray[np.int64]:
+        """The rows whose label may be compared with one in that language, of a term of that kind."""
+        kinds = np.array([concept.kind == kind for concept in self.concepts], dtype=np.bool_)
+        spoken = {other: comparable(language, other) for other in set(self.languages)}
+        fits = np.fromiter((spoken[other] for other in self.languages), np.bool_, len(self.languages))
+        return np.flatnonzero(fits & kinds[self.concept])
 
 
-def label_table(concepts: Iterable[Concept]) -> LabelTable:
-    """The table of all labels with a letter or digit in them; one said twice by a concept is one row."""
+def label_table(
+    concepts: Iterable[Concept], *, abbreviations: Abbreviations = NONE, domain: str = "", codes: bool = False
+) -> LabelTable:
+    """The table of all labels with a letter or digit in them; one said twice by a concept is one row.
+
+    A label with short forms or synonyms that `abbreviations` knows has further rows with these written out. With
+    `codes`, a concept's notation is a row too.
+    """
     ordered = tuple(sorted(concepts, key=lambda concept: (concept.deprecated, concept.iri)))
     rows = [
-        (index, field, language, key)
+        (index, *row)
         for index, concept in enumerate(ordered)
-        for key, language, field in _labels(concept)
+        for row in (*_labels(concept, abbreviations, domain), *(_code(concept) if codes else ()))
     ]
     return LabelTable(
         concepts=ordered,
-        keys=tuple(key for _, _, _, key in rows),
-        languages=tuple(language for _, _, language, _ in rows),
-        concept=np.array([index for index, _, _, _ in rows], dtype=np.int64),
-        field=np.array([field for _, field, _, _ in rows], dtype=np.int64),
+        keys=tuple(key for _, key, _, _, _ in rows),
+        written=tuple(written for _, _, written, _, _ in rows),
+        languages=tuple(language for _, _, _, language, _ in rows),
+        concept=np.array([index for index, _, _, _, _ in rows], dtype=np.int64),
+        field=np.array([field for _, _, _, _, field in rows], dtype=np.int64),
     )
 
 
@@ -67,12 +94,33 @@ def language_of(text: Text) -> str:
     return text.lang.partition("-")[0].casefold()
 
 
-def _labels(concept: Concept) -> Iterator[tuple[str, str, int]]:
-    """Key, language and field of each label, once, under the best known field that has it."""
-    found: dict[tuple[str, str], int] = {}
-    for field, texts in enumerate((concept.pref_labels, concept.alt_labels, concept.hidden_labels)):
-        for text in sorted(texts):
-            if key := normalise(text.text):
-                found.setdefault((key, language_of(text)), field)
-    for (key, language), field in found.items():
-        yield key, language, field
+def _labels(concept: Concept, abbreviations: Abbreviations, domain: str) -> Iterator[tuple[str, str, str, int]]:
+    """Key, label as written, language and field of each label, once, under the best known field that has it."""
+    found: dict[tuple[str, str], tuple[str, int]] = {}
+    said = [
+        (field, text)
+        for field, texts in enumerate((concept.pref_labels, concept.alt_labels, concept.hidden_labels))
+        for text in sorted(texts)
+    ]
+    for field, text in said:
+        if key := normalise(text.text):
+            found.setdefault((key, language_of(text)), (text.text.casefold().strip(), field))
+    for field, text in said:
+        for form in _forms(text.text, abbreviations, domain):
+            found.setdefault((form, language_of(text)), (form, field))
+    for (key, language), (written, field) in found.items():
+        yield key, written, language, field
+
+
+def _code(concept: Concept) -> Iterator[tuple[str, str, str, int]]:
+    if key := normalise(concept.notation):
+        yield key, concept.notation.casefold().strip(), _CODE, FIELDS.index(SKOS + "notation")
+
+
+def _forms(label: str, abbreviations: Abbreviations, domain: str) -> Iterator[str]:
+    """Other keys of a label: without the statute named at its end, and with short forms written out."""
+    without = _STATUTE.sub("", label)
+    if without != label and (key := normalise(without)):
+        yield key
+    if abbreviations is not NONE and normalise(label):
+        yield from abbreviations.forms(label, domain=domain)

@@ -15,10 +15,19 @@ from scipy.sparse import csr_array
 
 from accord.model.progress import Progress, silent
 
-__all__ = ["Near", "nearest", "trigram_vectors"]
+__all__ = ["Near", "Rows", "highest", "nearest", "trigram_vectors", "trigrams"]
+
+Rows = csr_array[np.floating] | NDArray[np.float32]
 
 GRAM = 3
+MANY = 3_000  # columns, from which on time matters
+RARE = 0.04  # of all columns that may have a trigram or a word, so that it is worth looking up
+MOSTLY = 0.3  # of a row's squared length
+CLOSE = 0.4  # of the best score of a row; what has less is not sorted
+BLOCK = 4_000  # rows at a time
 CELLS = 4_000_000  # of one block of similarities: 16 MB of 32-bit numbers, and some copies of it
+_CODE_POINTS = 0x110000
+_TABLE = 1 << 26  # numbers of trigrams that a table is made for; with more letters than that they are sorted
 _BITS = 21  # a Unicode code point takes no more, so that three fit into 63 bits
 
 
@@ -48,9 +57,8 @@ def trigram_vectors(
     Shapes: (subject labels, trigrams) and (object labels, trigrams). A label is taken with a space at each end.
     Weight: (1 + ln tf) * (1 + ln((1 + n) / (1 + df))).
     """
-    grams, rows = _trigrams([*subject_keys, *object_keys])
-    vocabulary, columns = np.unique(grams, return_inverse=True)
-    shape = (len(subject_keys) + len(object_keys), len(vocabulary))
+    columns, rows, width = _numbered_trigrams([*subject_keys, *object_keys])
+    shape = (len(subject_keys) + len(object_keys), width)
     counts = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
     counts.sum_duplicates()
     frequency = np.bincount(counts.indices, minlength=shape[1])
@@ -62,18 +70,79 @@ def trigram_vectors(
     return counts[: len(subject_keys)], counts[len(subject_keys) :]
 
 
-def nearest(
-    rows: csr_array[np.float32], columns: csr_array[np.float32], *, most: int, progress: Progress = silent
-) -> Near:
+def nearest(rows: Rows, columns: Rows, *, most: int, progress: Progress = silent) -> Near:
     """For each row its `most` nearest columns (all, where there are fewer), ties going to the earlier column.
 
-    Columns that share nothing with the row fill up what is left, so that a short list is never empty.
+    Columns that share nothing with the row fill up what is left, so that a short list is never empty. Of more than
+    `MANY` columns of a sparse matrix only those are looked at that share something rare with the row, where what is
+    rare makes up most of it.
     """
+    if isinstance(rows, np.ndarray) or isinstance(columns, np.ndarray) or columns.shape[0] <= MANY:
+        return _nearest(rows, columns, most, progress)
+    rare = np.bincount(columns.indices, minlength=columns.shape[1]) <= RARE * columns.shape[0]
+    owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    kept = np.bincount(owner, weights=rows.data**2 * rare[rows.indices], minlength=rows.shape[0])
+    telling, plain = np.flatnonzero(kept >= MOSTLY), np.flatnonzero(kept < MOSTLY)
+    whole = _nearest(rows[plain], columns, most, silent)
+    found = _sharing(_only(rows[telling], rare), _only(columns, rare), most, progress)
+    every = Near.joined(
+        [
+            Near(row=plain[whole.row], column=whole.column, cosine=whole.cosine),
+            Near(row=telling[found.row], column=found.column, cosine=found.cosine),
+        ]
+    )
+    order = np.lexsort((every.column, every.row))
+    return Near(row=every.row[order], column=every.column[order], cosine=every.cosine[order])
+
+
+def _only(matrix: csr_array[np.floating], rare: NDArray[np.bool_]) -> csr_array[np.floating]:
+    """The matrix with nothing but its rare columns."""
+    kept = rare[matrix.indices]
+    starts = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
+    return csr_array((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
+
+
+def _sharing(rows: csr_array[np.floating], columns: csr_array[np.floating], most: int, progress: Progress) -> Near:
+    """The `most` nearest of those columns that share anything with the row and come near its best."""
     transposed = columns.T.tocsr()
+    found = []
+    for start in range(0, rows.shape[0], BLOCK):
+        product = (rows[start : start + BLOCK] @ transposed).tocsr()
+        row, column, cosine = highest(product, most)
+        found.append(Near(row=row + start, column=column, cosine=cosine.astype(np.float32).clip(0, 1)))
+        progress(min(start + BLOCK, rows.shape[0]), rows.shape[0])
+    return Near.joined(found)
+
+
+def highest(
+    scores: csr_array[np.floating], most: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.floating]]:
+    """Row, column and score of each row's highest scores; of equal ones the first columns.
+
+    Scores far below a row's best are passed over: sorting them costs more than they are worth.
+    """
+    filled = np.flatnonzero(np.diff(scores.indptr))
+    best = np.zeros(scores.shape[0], dtype=scores.data.dtype)
+    if len(filled):
+        best[filled] = np.maximum.reduceat(scores.data, scores.indptr[filled])
+    near = np.flatnonzero(scores.data >= np.repeat(CLOSE * best, np.diff(scores.indptr)))
+    row = np.searchsorted(scores.indptr, near, side="right") - 1
+    column, score = scores.indices[near].astype(np.int64), scores.data[near]
+    order = np.lexsort((column, -score, row))
+    row, column, score = row[order], column[order], score[order]
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    place = np.arange(len(row)) - np.repeat(starts, np.diff(starts, append=len(row)))
+    kept = place < most
+    return row[kept], column[kept], score[kept]
+
+
+def _nearest(rows: Rows, columns: Rows, most: int, progress: Progress) -> Near:
+    transposed = columns.T if isinstance(columns, np.ndarray) else columns.T.tocsr()
     step = max(1, CELLS // max(1, columns.shape[0]))
     found = []
     for start in range(0, rows.shape[0], step):
-        block = (rows[start : start + step] @ transposed).toarray()
+        product = rows[start : start + step] @ transposed
+        block = product if isinstance(product, np.ndarray) else product.toarray()
         row, column = np.nonzero(_largest(block, most))
         found.append(Near(row=row + start, column=column, cosine=block[row, column].clip(0, 1)))
         progress(min(start + step, rows.shape[0]), rows.shape[0])
@@ -84,15 +153,39 @@ _NOWHERE = np.array([], dtype=np.int64)
 _NO_COSINE = np.array([], dtype=np.float32)
 
 
-def _trigrams(keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _numbered_trigrams(keys: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
+    """Every trigram numbered in alphabetical order, the place of its key, and how many different ones there are."""
+    points, owner, whole = _letters(keys)
+    used = np.zeros(_CODE_POINTS, dtype=np.bool_)
+    used[points] = True
+    letters = int(used.sum())
+    if letters**GRAM > _TABLE:
+        grams, rows = trigrams(keys)
+        vocabulary, columns = np.unique(grams, return_inverse=True)
+        return columns.astype(np.int32), rows, len(vocabulary)
+    points = (np.cumsum(used, dtype=np.int32) - 1)[points]
+    codes = ((points[:-2] * letters + points[1:-1]) * letters + points[2:])[whole]
+    seen = np.zeros(letters**GRAM, dtype=np.bool_)
+    seen[codes] = True
+    number = np.cumsum(seen, dtype=np.int32) - 1
+    return number[codes], owner[:-2][whole], int(seen.sum())
+
+
+def trigrams(keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Every trigram as a number, and the place of the key that it comes from."""
+    points, owner, whole = _letters(keys)
+    wide = points.astype(np.int64)
+    grams = wide[:-2] << 2 * _BITS | wide[1:-1] << _BITS | wide[2:]
+    return grams[whole], owner[:-2][whole]
+
+
+def _letters(keys: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
+    """The code points of all keys, a space at each end, the places of their keys, and where a trigram begins."""
     text = "".join(f" {key} " for key in keys)
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
-    owner = np.repeat(np.arange(len(keys)), [len(key) + 2 for key in keys])
-    last = max(0, len(points) - GRAM + 1)
-    grams = points[:last] << 2 * _BITS | points[1 : last + 1] << _BITS | points[2 : last + 2]
-    whole = owner[:last] == owner[GRAM - 1 :][:last]
-    return grams[whole], owner[:last][whole]
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.int32)
+    lengths = np.fromiter(map(len, keys), np.int64, len(keys)) + 2
+    owner = np.repeat(np.arange(len(keys), dtype=np.int32), lengths)
+    return points, owner, owner[:-2] == owner[2:]
 
 
 def _largest(block: NDArray[np.float32], most: int) -> NDArray[np.bool_]:

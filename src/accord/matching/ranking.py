@@ -2,65 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from accord.matching.candidates import Candidates, Indices
-from accord.matching.context import broader_labels, definitions
-from accord.matching.labels import LabelTable
-from accord.matching.similarity import Floats, blended
+from accord.matching.candidates import NO_LABEL, Candidates, Indices
+from accord.matching.evidence import Evidence
+from accord.matching.reranker import Scored, scored
+from accord.matching.similarity import Floats
 
 __all__ = ["Ranking", "ranked"]
 
-_DEFINITION_WEIGHT = 0.2
-_BROADER_WEIGHT = 0.1
-_SUREST = 0.98  # equal words may still mean different things
-_CONTRAST = 8  # how quickly a rival that is less alike stops casting doubt
-_EQUAL = 4  # how many times more an equal label weighs than one that is nearly equal
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
     """The candidates to propose, by subject and rank.
 
-    rank: from 1, without a gap; confidence: 0 to 1, never rising from one rank to the next.
+    rank: from 1, without a gap; confidence: 0 to 1, a calibrated probability, never rising from one rank to the next;
+    parts: what each piece of evidence, by its name, adds to the log-odds: shape (candidates, names).
     """
 
     candidates: Candidates
     rank: Indices
     confidence: Floats
+    names: tuple[str, ...]
+    parts: Floats
 
 
-def ranked(found: Candidates, subject: LabelTable, object: LabelTable, *, top: int, language: str) -> Ranking:
-    """The best `top` candidates of each subject.
+def ranked(found: Candidates, evidence: Evidence, *, wanted: Indices, top: int) -> Ranking:
+    """The best `top` candidates of each wanted subject.
 
-    Retired objects stand behind all live ones. Beyond `top`, only a retired object with an equal label is added: old
-    records hold its code, and its label tells people why it is not the proposal.
+    `found` holds the candidates of all subjects, since those of the others are rivals for the objects. Retired objects
+    stand behind all live ones and are nobody's rivals. Beyond `top`, only a retired object with an equal label is
+    added: old records hold its code, and its label tells people why it is not the proposal.
     """
-    strength = _with_context(found, subject, object, language)
-    retired = np.array([concept.deprecated for concept in object.concepts], dtype=np.bool_)[found.object]
-    order = np.lexsort((found.object, -strength, retired, found.subject))
-    found, strength, retired = found.only(order), strength[order], retired[order]
+    retired = np.array([concept.deprecated for concept in evidence.object.table.concepts], dtype=np.bool_)[found.object]
+    confidence = np.zeros(len(found))
+    score = np.zeros(len(found))
+    sides = [(places, scored(found.only(places), evidence)) for places in map(np.flatnonzero, (~retired, retired))]
+    for places, weighed in sides:
+        score[places], confidence[places] = weighed.score, weighed.probability
+    kept = np.flatnonzero(np.isin(found.subject, wanted))
+    bare = found.subject_row == NO_LABEL
+    order = kept[np.lexsort((found.object[kept], -score[kept], bare[kept], retired[kept], found.subject[kept]))]
+    found, confidence, retired = found.only(order), confidence[order], retired[order]
     rank = _places(found.subject)
     kept = np.flatnonzero((rank <= top) | (retired & (found.similarity == 1)))
-    found, strength = found.only(kept), strength[kept]
-    return Ranking(candidates=found, rank=_places(found.subject), confidence=_confidence(found, strength))
+    found, confidence = found.only(kept), confidence[kept]
+    return Ranking(
+        candidates=found,
+        rank=_places(found.subject),
+        confidence=_falling(confidence, found.subject),
+        names=sides[0][1].model.names,
+        parts=_parts(sides, order[kept]),
+    )
 
 
-def _with_context(found: Candidates, subject: LabelTable, object: LabelTable, language: str) -> Floats:
-    """The labels' strength with definitions and broader concepts as light evidence where both sides have them."""
-    strength = found.strength
-    for texts_of, weight in ((definitions, _DEFINITION_WEIGHT), (broader_labels, _BROADER_WEIGHT)):
-        ours, theirs = texts_of(subject.concepts, language), texts_of(object.concepts, language)
-        if any(ours) and any(theirs):
-            strength = blended(
-                strength,
-                [ours[place] for place in found.subject.tolist()],
-                [theirs[place] for place in found.object.tolist()],
-                weight=weight,
-            )
-    return strength
+def _parts(sides: Sequence[tuple[Indices, Scored]], wanted: Indices) -> Floats:
+    """What the evidence adds for some of the pairs, each of which was scored on one of the sides."""
+    parts = np.zeros((len(wanted), len(sides[0][1].model.names)))
+    for places, weighed in sides:
+        within = np.searchsorted(places, wanted)
+        here = np.flatnonzero(np.append(places, -1)[within] == wanted)
+        parts[here] = weighed.parts(within[here])
+    return parts
 
 
 def _places(subject: Indices) -> Indices:
@@ -69,17 +77,8 @@ def _places(subject: Indices) -> Indices:
     return np.arange(len(subject)) - np.repeat(first, np.diff(first, append=len(subject))) + 1
 
 
-def _confidence(found: Candidates, strength: Floats) -> Floats:
-    """A heuristic, not a measured probability: 0.98 * how alike the pair is * its share among its rivals.
-
-    The share is strength^8, four times that for equal labels, over the sum for all candidates of the subject, so
-    two that are equally alike get half each. Four digits; nobody gets more than the one who stands before.
-    """
-    subject = found.subject
-    weight = strength**_CONTRAST * np.where(found.similarity == 1, _EQUAL, 1)
-    totals = np.bincount(subject, weights=weight) if len(subject) else weight
-    share = np.divide(weight, totals[subject], out=np.zeros(len(weight)), where=totals[subject] > 0)
-    confidence = (_SUREST * strength * share).round(4)
-    falling = np.minimum.accumulate(confidence - 2.0 * subject)  # a step of 2 between subjects keeps them apart
-    bounded: Floats = (falling + 2.0 * subject).round(4)
-    return bounded
+def _falling(confidence: Floats, subject: Indices) -> Floats:
+    """The confidence, nobody's higher than that of the one who stands before."""
+    step = 2.0 * subject  # keeps the subjects apart
+    falling: Floats = (np.minimum.accumulate(confidence - step) + step).clip(0, 1).round(_DIGITS)
+    return falling

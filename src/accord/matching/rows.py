@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from typing import TypedDict
 
 import numpy as np
 
-from accord.matching.candidates import NO_LABEL, Candidates
+from accord.matching.candidates import NO_LABEL
+from accord.matching.guard import joined
+from accord.matching.judging import Judgement
 from accord.matching.labels import FIELDS, LabelTable
 from accord.matching.ranking import Ranking
+from accord.matching.rules import rule_iri
 from accord.matching.similarity import MEASURE
 from accord.model.concepts import Concept
-from accord.model.labels import normalise
-from accord.model.mappings import LEXICAL_MATCHING, RELATIONS, ExtensionSlot, Mapping, Relation
+from accord.model.mappings import LEXICAL_MATCHING, RELATIONS, ExtensionSlot, Mapping
 from accord.namespaces import ACCORD, SEMAPV, XSD
 
-__all__ = ["RANK", "rows"]
+__all__ = ["EVIDENCE", "RANK", "TOOL", "rows"]
 
+EVIDENCE = ExtensionSlot(slot_name="ext_evidence", property=ACCORD + "evidence", type_hint=XSD + "string")
 RANK = ExtensionSlot(slot_name="ext_rank", property=ACCORD + "rank", type_hint=XSD + "integer")
 
-_TOOL = "accord"
-_VERSION = version(_TOOL)
+TOOL = "accord"
+_VERSION = version(TOOL)
 _SIMILARITY_MATCHING = SEMAPV + "LexicalSimilarityThresholdMatching"
+_STRONGEST = 5
+_WORTH_TELLING = 0.05  # log-odds
 _NO_METHOD = SEMAPV + "UnspecifiedMatching"
 # What `normalise` does to a label, in SEMAPV's words and spelling.
 _STEPS = ("CaseNormalization", "DiacriticsSuppression", "PunctuationElemination", "BlankNormalisation")
@@ -39,52 +43,106 @@ def rows(
     objects: LabelTable,
     *,
     about: Mapping,
-    never_exact: bool,
+    judgements: Sequence[Judgement],
+    lessons: Sequence[str],
     language: str,
 ) -> Iterator[Mapping]:
-    """One row a candidate, each a copy of `about` filled in. Labels shown are those of `language`."""
+    """One row a candidate, each a copy of `about` filled in. Labels shown are those of `language`.
+
+    judgements and lessons (what the decisions of the set changed, in a sentence or nothing) have one entry a candidate.
+    """
     found = ranking.candidates
-    equated = frozenset[int]() if never_exact else _equal_and_unique(found, subjects, objects)
-    for place in range(len(found)):
-        one, other = subjects.concepts[found.subject[place]], objects.concepts[found.object[place]]
-        row = replace(
-            about,
+    evident = zip(
+        judgements,
+        lessons,
+        found.subject.tolist(),
+        found.object.tolist(),
+        found.subject_row.tolist(),
+        found.object_row.tolist(),
+        found.similarity.tolist(),
+        ranking.rank.tolist(),
+        ranking.confidence.tolist(),
+        _telling(ranking),
+        strict=True,
+    )
+    our_labels, their_labels = (_shown(side, language) for side in (subjects, objects))
+    for judgement, lesson, subject, object_, ours, theirs, similarity, rank, confidence, telling in evident:
+        one, other = subjects.concepts[subject], objects.concepts[object_]
+        yield Mapping(
             subject_id=one.iri,
-            subject_label=one.label(language),
-            predicate_id=RELATIONS[Relation.EXACT if place in equated else Relation.CLOSE],
+            subject_label=our_labels[subject],
+            predicate_id=RELATIONS[judgement.relation],
             object_id=other.iri,
-            object_label=other.label(language),
-            mapping_justification=_NO_METHOD,
-            mapping_tool=_TOOL,
+            object_label=their_labels[object_],
+            subject_source=about.subject_source,
+            subject_source_version=about.subject_source_version,
+            object_source=about.object_source,
+            object_source_version=about.object_source_version,
+            mapping_tool=about.mapping_tool,
             mapping_tool_version=_VERSION,
-            confidence=float(ranking.confidence[place]),
-            comment=" ".join(_remarks(other, found.subject_row[place])),
-            extra=(("ext_rank", str(ranking.rank[place])),),
+            confidence=confidence,
+            curation_rule=(rule_iri(judgement.rule),),
+            comment=" ".join((*_remarks(other, ours, judgement), *filter(None, [lesson]))),
+            extra=_extensions(rank, telling, judgement),
+            **_evidence(subjects, objects, ours, theirs, similarity),
         )
-        yield row if found.subject_row[place] == NO_LABEL else _with_evidence(row, found, place, subjects, objects)
 
 
-def _remarks(object_concept: Concept, subject_row: int) -> Iterator[str]:
+def _shown(table: LabelTable, language: str) -> tuple[str, ...]:
+    return tuple(concept.label(language) for concept in table.concepts)
+
+
+def _telling(ranking: Ranking) -> list[str]:
+    """The strongest evidence of each candidate as `name=+2.10|name=-0.80`: log-odds that it adds, strongest first."""
+    strongest = np.argsort(-np.abs(ranking.parts), axis=1, kind="stable")[:, :_STRONGEST]
+    adds = np.take_along_axis(ranking.parts, strongest, axis=1).round(2)
+    named = np.array(ranking.names, dtype=object)[strongest]
+    pairs = zip(named.tolist(), adds.tolist(), strict=True)
+    return ["|".join(f"{n}={a:+.2f}" for n, a in zip(*pair, strict=True) if abs(a) >= _WORTH_TELLING) for pair in pairs]
+
+
+def _extensions(rank: int, telling: str, judgement: Judgement) -> tuple[tuple[str, str], ...]:
+    codes, _ = joined(judgement.warnings)
+    slots = (("ext_evidence", telling), ("ext_rank", str(rank)), ("ext_warning", codes))
+    return tuple((name, value) for name, value in slots if value)
+
+
+def _remarks(object_concept: Concept, subject_row: int, judgement: Judgement) -> Iterator[str]:
     if object_concept.deprecated:
         yield _RETIRED
     if subject_row == NO_LABEL:
         yield _NOTHING_ALIKE
+    yield from (warning.reason for warning in judgement.warnings)
 
 
-def _with_evidence(row: Mapping, found: Candidates, place: int, subjects: LabelTable, objects: LabelTable) -> Mapping:
-    ours, theirs = int(found.subject_row[place]), int(found.object_row[place])
+class _Evidence(TypedDict, total=False):
+    mapping_justification: str
+    subject_match_field: tuple[str, ...]
+    object_match_field: tuple[str, ...]
+    subject_preprocessing: tuple[str, ...]
+    object_preprocessing: tuple[str, ...]
+    match_string: tuple[str, ...]
+    similarity_score: float
+    similarity_measure: str
+
+
+def _evidence(subjects: LabelTable, objects: LabelTable, ours: int, theirs: int, similarity: float) -> _Evidence:
+    if ours == NO_LABEL:
+        return {"mapping_justification": _NO_METHOD}
     our_key, their_key = subjects.keys[ours], objects.keys[theirs]
-    return replace(
-        row,
-        mapping_justification=LEXICAL_MATCHING if our_key == their_key else _SIMILARITY_MATCHING,
-        subject_match_field=(FIELDS[subjects.field[ours]],),
-        object_match_field=(FIELDS[objects.field[theirs]],),
-        subject_preprocessing=_PREPROCESSING,
-        object_preprocessing=_PREPROCESSING,
-        match_string=_shared(our_key, their_key),
-        similarity_score=float(found.similarity[place]),
-        similarity_measure=MEASURE,
-    )
+    return {
+        "mapping_justification": LEXICAL_MATCHING if our_key == their_key else _SIMILARITY_MATCHING,
+        "subject_match_field": _FIELD[int(subjects.field[ours])],
+        "object_match_field": _FIELD[int(objects.field[theirs])],
+        "subject_preprocessing": _PREPROCESSING,
+        "object_preprocessing": _PREPROCESSING,
+        "match_string": _shared(our_key, their_key),
+        "similarity_score": similarity,
+        "similarity_measure": MEASURE,
+    }
+
+
+_FIELD = tuple((name,) for name in FIELDS)
 
 
 def _shared(one: str, other: str) -> tuple[str, ...]:
@@ -93,26 +151,3 @@ def _shared(one: str, other: str) -> tuple[str, ...]:
         return (one,)
     words = set(other.split())
     return tuple(dict.fromkeys(word for word in one.split() if word in words))
-
-
-def _equal_and_unique(found: Candidates, subjects: LabelTable, objects: LabelTable) -> frozenset[int]:
-    """The places of the pairs whose preferred labels are equal and stand on no other concept of either scheme.
-
-    A retired object is never equated, and does not make the label of a live one less unique.
-    """
-    live = [concept for concept in objects.concepts if not concept.deprecated]
-    ours, theirs = _carriers(subjects.concepts), _carriers(live)
-    places = []
-    for place in np.flatnonzero(found.similarity == 1).tolist():
-        one, other = found.subject_row[place], found.object_row[place]
-        key = subjects.keys[one]
-        preferred = subjects.field[one] == objects.field[other] == 0
-        retired = objects.concepts[found.object[place]].deprecated
-        if preferred and not retired and ours[key] == theirs[key] == 1:
-            places.append(place)
-    return frozenset(places)
-
-
-def _carriers(concepts: Iterable[Concept]) -> Counter[str]:
-    """How many concepts have each normalised preferred label, in whatever language."""
-    return Counter(key for concept in concepts for key in {normalise(label.text) for label in concept.pref_labels})

@@ -21,10 +21,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concept:
-    """One term of a scheme. `notation` is the code exactly as published; IRIs are full."""
+    """One term of a scheme. `notation` is the code exactly as published; IRIs are full.
+
+    `kind` is empty for a SKOS concept; a term of an ontology says what it is (`class`, `objprop`, `dataprop`), since
+    only terms of one kind can be matched.
+    """
 
     iri: str
     scheme: str
+    kind: str = ""
     notation: str = ""
     pref_labels: tuple[Text, ...] = ()
     alt_labels: tuple[Text, ...] = ()

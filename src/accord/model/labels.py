@@ -17,9 +17,12 @@ def normalise(label: str) -> str:
     >>> normalise("White: Eng/Welsh/Scot - N.Irish")
     'white eng welsh scot n irish'
     """
-    decomposed = unicodedata.normalize("NFKD", label)
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    plain = (label if label.isascii() else _without_marks(label)).casefold()
     return _SEPARATOR.sub(" ", _APOSTROPHE.sub("", plain.replace("&", " and "))).strip()
+
+
+def _without_marks(label: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", label) if not unicodedata.combining(c))
 
 
 def tokens(label: str) -> tuple[str, ...]:

@@ -14,16 +14,18 @@ from accord.namespaces import ACCORD, SEMAPV, SKOS, SSSOM
 
 __all__ = [
     "COLUMNS", "ENTITY_SLOTS", "LEXICAL_MATCHING", "LIST_SLOTS", "MANUAL_CURATION", "MAPPING_CHAINING",
-    "NO_TERM_FOUND", "NUMBER_SLOTS", "OUT_OF_SCOPE", "RELATIONS", "UNDONE", "ExtensionSlot", "Mapping", "MappingSet",
-    "Relation", "relation_of",
+    "MAPPING_INVERSION", "NO_TERM_FOUND", "NUMBER_SLOTS", "OUT_OF_SCOPE", "REFUSED", "RELATIONS", "UNDONE",
+    "ExtensionSlot", "Mapping", "MappingSet", "Relation", "relation_of",
 ]  # fmt: skip
 
 NO_TERM_FOUND = SSSOM + "NoTermFound"
 OUT_OF_SCOPE = ACCORD + "outOfScope"
 UNDONE = ACCORD + "undone"
+REFUSED = ACCORD + "refused"
 MANUAL_CURATION = SEMAPV + "ManualMappingCuration"
 LEXICAL_MATCHING = SEMAPV + "LexicalMatching"
 MAPPING_CHAINING = SEMAPV + "MappingChaining"
+MAPPING_INVERSION = SEMAPV + "MappingInversion"
 
 
 class Relation(StrEnum):

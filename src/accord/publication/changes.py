@@ -18,7 +18,7 @@ from accord.model.mappings import Mapping as Row
 from accord.model.verdicts import Decision
 from accord.publication.edition import Edition
 
-__all__ = ["IMPACTS", "Change", "Impact", "Kind", "changes_between"]
+__all__ = ["IMPACTS", "Change", "Impact", "Kind", "changes_between", "row_sentence"]
 
 
 class Impact(IntEnum):
@@ -174,11 +174,11 @@ def _crosswalks(before: Edition, after: Edition) -> Iterator[Change]:
 def _row_changes(was: Row | None, now: Row | None) -> Iterator[tuple[Kind, str]]:
     """A statement that came, went, or says something else. Who agreed and when does not count."""
     if was is None and now is not None:
-        yield Kind.MAPPING_ADDED, f"New: {_said(now)}"
+        yield Kind.MAPPING_ADDED, f"New: {row_sentence(now)}"
     elif was is not None and now is None:
-        yield Kind.MAPPING_WITHDRAWN, f"No longer agreed: {_said(was)}"
+        yield Kind.MAPPING_WITHDRAWN, f"No longer agreed: {row_sentence(was)}"
     elif was is not None and now is not None and _states(was) != _states(now):
-        yield Kind.MAPPING_CHANGED, f"Was: {_said(was)} Is now: {_said(now)}"
+        yield Kind.MAPPING_CHANGED, f"Was: {row_sentence(was)} Is now: {row_sentence(now)}"
 
 
 def _rows(rows: tuple[Row, ...]) -> dict[tuple[str, str], Row]:
@@ -190,15 +190,16 @@ def _states(row: Row) -> tuple[str, ...]:
     return (row.predicate_id, row.predicate_modifier, *limits)
 
 
-def _said(row: Row) -> str:
-    """The row as a sentence, with what it depends on."""
+def row_sentence(row: Row) -> str:
+    """An agreed row as a sentence, with what it depends on. Stars stand around its labels and nowhere else."""
     closed = {OUT_OF_SCOPE: Decision.OUT_OF_SCOPE, NO_TERM_FOUND: Decision.NO_COUNTERPART}
     decision = closed.get(row.predicate_id) or closed.get(row.object_id)
     if decision is None:
         decision = Decision.WRONG if row.predicate_modifier or not row.relation else Decision(row.relation.value)
     start, end, when = (row.extension(name) for name in ("ext_valid_from", "ext_valid_to", "ext_when"))
     limits = [part for part in (when and f"where {when}", start and f"from {start}", end and f"until {end}") if part]
-    said = sentence(decision, row.subject_label or row.subject_id, row.object_label or row.object_id)
+    names = (row.subject_label or row.subject_id, row.object_label or row.object_id)
+    said = sentence(decision, *(name.replace("*", "\u2217") for name in names))
     return f"{said} ({', '.join(limits)})" if limits else said
 
 

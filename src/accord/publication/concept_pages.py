@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from accord.model.concepts import Concept, ConceptScheme, Text
+from accord.model.mappings import Mapping as Row
 from accord.model.mappings import Relation
 from accord.model.verdicts import Verdict
 from accord.publication.edition import PublishedSet
@@ -15,9 +16,10 @@ from accord.publication.site import Closed, Match, Site
 from accord.publication.words import who
 from accord.workspace import SchemeEntry
 
-__all__ = ["Others", "Said", "SaidOnce", "agreed_by", "concept_page", "meaning", "warnings"]
+__all__ = ["Others", "Said", "SaidOnce", "agreed_by", "concept_page", "meaning", "people", "warnings"]
 
 _MOST_NARROWER = 200
+_MOST_SAID = 100
 _LOOSENED = {
     Loosened.SEVERAL: "Several codes of one list mean this, so the data calls it a close match.",
     Loosened.CHAINED: "Following it from list to list would join two codes of one list, so the data calls it a close "
@@ -78,15 +80,21 @@ def concept_page(renderer: Renderer, concept: Concept, jsonld: bytes) -> tuple[s
         others=_others(concept, site),
         closed=site.closed.get(concept.iri, ()),
         disputes=site.disputes.get(concept.iri, ()),
-        history=_history(concept, site),
+        history=_history(concept, site)[:_MOST_SAID],
+        said_in_all=len(site.verdicts.get(concept.iri, ())),
+        changes=site.changes.get(concept.iri, ())[::-1],
         warnings=warnings(published.entry.name, site),
         jsonld=_inside_script(jsonld),
     )
 
 
 def agreed_by(match: Match | Closed) -> str:
+    """The people who agreed a match, as a sentence lists them."""
+    return people(match.row)
+
+
+def people(row: Row) -> str:
     """The people who agreed a row, as a sentence lists them."""
-    row = match.row
     ids = (*row.author_id, *row.reviewer_id)
     labels = (*row.author_label, *row.reviewer_label)
     names = labels if len(labels) >= len(ids) else [who(iri, "") for iri in ids]

@@ -242,6 +242,8 @@ def _dataset(one: _Dataset, edition: Edition, status: str) -> Iterator[Triple]:
         yield from _say(one.iri, predicate, *nodes)
     yield from _say(contact, RDF + "type", NamedNode(VCARD + "Kind"))
     yield from _say(contact, VCARD + "fn", Literal(one.contact))
+    if edition.contact:
+        yield from _say(contact, VCARD + "hasEmail", NamedNode(f"mailto:{quote(edition.contact, safe='@+')}"))
 
 
 def _distributions(one: _Dataset, edition: Edition, files: Mapping[str, Stored], status: str) -> Iterator[Triple]:

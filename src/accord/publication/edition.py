@@ -46,7 +46,7 @@ class Edition:
     """Everything to publish. `shared` is the key of the shared model; `organisations` are names by key, in order.
 
     `shapes` are the shapes files by name; `paths` says where each scheme and concept stands in the site, by IRI and
-    without an ending.
+    without an ending; `contact` is the publisher's e-mail address, or nothing.
     """
 
     base: str
@@ -60,6 +60,7 @@ class Edition:
     sets: tuple[PublishedSet, ...]
     shapes: Mapping[str, bytes] = field(default_factory=dict)
     never_exact: tuple[NeverExact, ...] = ()
+    contact: str = ""
     paths: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -37,7 +37,7 @@ def release_feed(edition: Edition, releases: Sequence[Release]) -> bytes:
 def _entry(edition: Edition, release: Release) -> Iterator[str]:
     address = _text(f"{edition.base}releases/{release.version}")
     yield f"<title>Release {release.version}</title>\n<id>{address}</id>\n<updated>{release.date}T00:00:00Z</updated>\n"
-    yield f'<link rel="alternate" type="text/markdown" href="{address}/changes.md"/>\n'
+    yield f'<link rel="alternate" type="text/html" href="{address}.html"/>\n'
     yield f"<author><name>{_text(release.signed_off_by)}, {_text(release.role)}</name></author>\n"
     told = "".join(f"{c.part}: {c.text}\n" for c in release.changes[:_MOST_CHANGES])
     more = len(release.changes) - _MOST_CHANGES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from accord.model.progress import Progress, silent
@@ -15,23 +15,11 @@ from accord.publication.feed import release_feed
 from accord.publication.figures import Figures, figures
 from accord.publication.harmonise import Harmonised
 from accord.publication.pages import with_pages
-from accord.publication.releases import Release
+from accord.publication.releases import Past
 
-__all__ = ["CHECKSUMS", "Past", "Published", "foreign", "published"]
+__all__ = ["CHECKSUMS", "Published", "foreign", "published"]
 
 CHECKSUMS = "checksums.txt"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """The releases so far, oldest first, and how to get a release's files by path.
-
-    `is_released` is whether the newest one holds the same as what is published.
-    """
-
-    releases: Sequence[Release] = ()
-    files_of: Callable[[str], Mapping[str, bytes]] = lambda _version: {}
-    is_released: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +41,7 @@ def published(
     """
     terms = sum(len(one.scheme) for one in edition.schemes)
     made = compiled(edition, found, progress=lambda done, _: progress(done, 2 * terms))
-    files = _files(edition, found, made, past or Past(), lambda done, _: progress(terms + done, 2 * terms))
+    files = _files(edition, found, made, past or _none(edition), lambda done, _: progress(terms + done, 2 * terms))
     return Published(files=files, figures=figures(edition, found), version=made.version)
 
 
@@ -68,7 +56,7 @@ def _files(
 ) -> Iterator[tuple[str, bytes]]:
     stored: dict[str, Stored] = {}
     data = _data(edition, found, made, past, stored, progress=progress)
-    site = with_pages(edition, found, data, version=made.version, releases=past.releases)
+    site = with_pages(edition, found, data, version=made.version, past=past)
     yield from _noted(site, stored)
     pages = sorted(path for path in stored if path.endswith(".html"))
     yield from _noted(iter(sitemap_files(edition, pages).items()), stored)
@@ -89,6 +77,11 @@ def _data(
     yield from catalogue_files(
         edition, stored, edition.paths, past.releases, version=made.version, is_released=past.is_released
     ).items()
+
+
+def _none(edition: Edition) -> Past:
+    """Where nothing has been released yet."""
+    return Past(releases=(), files_of=lambda _version: {}, edition_of=lambda _version: edition)
 
 
 def _noted(files: Iterator[tuple[str, bytes]], stored: dict[str, Stored]) -> Iterator[tuple[str, bytes]]:

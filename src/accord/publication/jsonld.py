@@ -102,12 +102,12 @@ def jsonld_nodes(triples: Iterable[Triple], short: Shortener) -> Nodes:
     """
     names = _Names(short)
     subjects: dict[str, dict[str, list[Literal | NamedNode]]] = defaultdict(lambda: defaultdict(list))
-    for triple in sorted(set(triples), key=str):
+    for triple in set(triples):
         value = _without_blank(triple.object)
         subjects[_without_blank(triple.subject).value][names.key(triple.predicate.value, value)].append(value)
     nodes: list[dict[str, Json]] = [
-        {"@id": names.name(iri), **{key: names.values(key, found) for key, found in sorted(pairs.items())}}
-        for iri, pairs in subjects.items()
+        {"@id": names.name(iri), **{key: names.values(key, _sorted(found)) for key, found in sorted(pairs.items())}}
+        for iri, pairs in sorted(subjects.items())
     ]
     return Nodes(text=",\n".join(map(_lines, nodes)), used=frozenset(names.used))
 
@@ -119,6 +119,10 @@ def jsonld_document(parts: Iterable[Nodes], short: Shortener) -> bytes:
     names.used.update(*(part.used for part in several))
     graph = ",\n".join(part.text for part in several)
     return f'{{\n"@context": {_lines(names.context())},\n"@graph": [\n{graph}\n]\n}}\n'.encode()
+
+
+def _sorted(values: list[Literal | NamedNode]) -> list[Literal | NamedNode]:
+    return values if len(values) == 1 else sorted(values, key=str)
 
 
 def _lines(table: Mapping[str, Json]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from accord.model.concepts import Concept
+from accord.publication.changes import Change
 from accord.publication.concept_pages import agreed_by, meaning
 from accord.publication.edition import PublishedSet
 from accord.publication.figures import Coverage, Figures, SharedScheme
@@ -17,14 +17,17 @@ from accord.publication.releases import Release
 from accord.publication.rendering import Renderer
 from accord.publication.site import Closed, Match, Site
 
-__all__ = ["Crosswalk", "Overview", "crosswalk_pages", "overview_pages", "release_pages"]
+__all__ = ["Crosswalk", "Overview", "crosswalk_pages", "overview_pages"]
 
 _MOST_ROWS = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What the leading pages tell: figures, coverage of every set, shared schemes, sizes of the files by path."""
+    """What the leading pages tell: figures, coverage of every set, shared schemes, sizes of the files by path.
+
+    `unreleased` is what changed since the newest release, by kind.
+    """
 
     figures: Figures
     version: str
@@ -32,6 +35,7 @@ class Overview:
     shared: Mapping[str, SharedScheme]
     sizes: Mapping[str, int]
     releases: tuple[Release, ...] = ()
+    unreleased: tuple[tuple[str, tuple[Change, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,21 +92,6 @@ def crosswalk_pages(renderer: Renderer, told: Overview) -> Iterator[tuple[str, b
             agreed_by=agreed_by,
             meaning=meaning,
             MOST=_MOST_ROWS,
-        )
-
-
-def release_pages(
-    renderer: Renderer, releases: Sequence[Release], files: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[str, bytes]]:
-    """A page for each release: its change notes and its files. files: the paths of each release's files by version."""
-    for release in releases:
-        grouped = groupby(release.changes, lambda change: change.kind)
-        yield renderer.page(
-            "release.html",
-            f"releases/{release.version}.html",
-            release=release,
-            changes=[(kind.value, tuple(found)) for kind, found in grouped],
-            files=files.get(release.version, ()),
         )
 
 

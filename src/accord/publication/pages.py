@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from accord.publication.concept_pages import concept_page
 from accord.publication.edition import Edition
 from accord.publication.figures import coverage, figures, shared_schemes
 from accord.publication.harmonise import Harmonised
-from accord.publication.overview_pages import Overview, crosswalk_pages, overview_pages, release_pages
+from accord.publication.overview_pages import Overview, crosswalk_pages, overview_pages
 from accord.publication.record_page import record_page
-from accord.publication.releases import Release
+from accord.publication.release_pages import by_kind, release_pages
+from accord.publication.releases import Past
 from accord.publication.rendering import Renderer, asset
 from accord.publication.scheme_pages import scheme_pages
 from accord.publication.search_index import search_files
@@ -27,13 +28,13 @@ def with_pages(
     data: Iterable[tuple[str, bytes]],
     *,
     version: str,
-    releases: Sequence[Release] = (),
+    past: Past,
 ) -> Iterator[tuple[str, bytes]]:
     """The data files as they come, a concept's page behind its JSON-LD, and then all other pages.
 
     data: paths and bytes. Only the sizes are kept, so that a large site need not be held in memory.
     """
-    site = site_of(edition, found)
+    site = site_of(edition, found, past.releases)
     renderer = Renderer(site)
     concepts = {f"{edition.paths[iri]}.jsonld": concept for iri, concept in site.concepts.items()}
     sizes: dict[str, int] = {}
@@ -55,14 +56,15 @@ def with_pages(
         coverage=coverage(edition, found),
         shared=shared,
         sizes=sizes,
-        releases=tuple(releases),
+        releases=tuple(past.releases),
+        unreleased=by_kind(past.changes),
     )
     for one in edition.schemes:
         own = shared.get(one.entry.key) if one.entry.organisation == edition.shared else None
         yield from scheme_pages(renderer, one, own)
     yield from overview_pages(renderer, told)
     yield from crosswalk_pages(renderer, told)
-    yield from release_pages(renderer, releases, _by_release(sizes))
+    yield from release_pages(renderer, past, _by_release(sizes))
 
 
 def _by_release(paths: Iterable[str]) -> Mapping[str, list[str]]:

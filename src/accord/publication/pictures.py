@@ -20,8 +20,9 @@ _WIDTH = 480
 _ROW = 46
 _BAR = 14
 _SEGMENTS = ("agreed", "none", "outside", "disputed", "open")
-_BOX = 205
+_BOX = 212
 _BOX_HEIGHT = 44
+_LETTERS = (26, 30)  # that fit into a box in the first and second line, in a wide typeface too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def scheme_diagram(title: str, links: Sequence[Link], *, described_by: str) -> s
     for at, link in enumerate(links):
         y = at * (_BOX_HEIGHT + 12) + _BOX_HEIGHT / 2 + 6
         line = drawsvg.Path(class_="line" if link.count else "line none", stroke_width=_strength(link.count, most))
-        line.M(_BOX, y).C(_BOX + 50, y, right - 50, middle, right, middle)
+        line.M(_BOX, y).C(_BOX + 35, y, right - 35, middle, right, middle)
         drawing.append(line)
         _box(drawing, 0, y, (link.title, f"{_matches(link.count)}, {link.organisation}"), "box")
     _box(drawing, right, middle, (title, ""), "box main")
@@ -78,9 +79,9 @@ def _strength(count: int, most: int) -> float:
 def _box(drawing: drawsvg.Drawing, left: float, middle: float, lines: tuple[str, str], kind: str) -> None:
     drawing.append(drawsvg.Rectangle(left + 1, round(middle - _BOX_HEIGHT / 2, 2), _BOX - 2, _BOX_HEIGHT, class_=kind))
     first, second = lines
-    drawing.append(_text(shortened(first, 29), left + 9, middle + (-3 if second else 5)))
+    drawing.append(_text(shortened(first, _LETTERS[0]), left + 9, middle + (-3 if second else 5)))
     if second:
-        drawing.append(_text(shortened(second, 33), left + 9, middle + 14, small=True))
+        drawing.append(_text(shortened(second, _LETTERS[1]), left + 9, middle + 14, small=True))
 
 
 def _drawing(width: int, height: int, described_by: str) -> drawsvg.Drawing:

@@ -6,14 +6,15 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accord.errors import NotReadable
 from accord.publication.changes import Change, Impact, Kind
+from accord.publication.edition import Edition
 
 __all__ = [
-    "CHECKSUMS", "FIRST", "NOTES", "RELEASE", "Release", "Version", "change_notes", "checksums", "damaged",
+    "CHECKSUMS", "FIRST", "NOTES", "RELEASE", "Past", "Release", "Version", "change_notes", "checksums", "damaged",
     "impact_of", "proposed_version", "read_release", "write_release",
 ]  # fmt: skip
 
@@ -54,6 +55,24 @@ class Release:
     role: str
     previous: str = ""
     changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """The releases so far, oldest first, and how to get what a release froze: its files by path, and as an edition.
+
+    `changes` are those since the newest release.
+    """
+
+    releases: Sequence[Release]
+    files_of: Callable[[str], Mapping[str, bytes]]
+    edition_of: Callable[[str], Edition]
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the newest release holds the same as what is published."""
+        return bool(self.releases) and not self.changes
 
 
 def proposed_version(previous: Version | None, changes: Iterable[Change]) -> Version:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from accord.model.mappings import NO_TERM_FOUND
 from accord.model.verdicts import Decision
@@ -30,19 +31,31 @@ class Renderer:
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self._frames: dict[tuple[str, str], dict[str, str]] = {}
 
     def page(self, template: str, path: str, /, **values: object) -> tuple[str, bytes]:
         """A page's path below the site's folder and its bytes."""
-        edition = self.site.edition
+        root = "../" * path.count("/")
         text = _TEMPLATES.get_template(template).render(
-            edition=edition,
+            edition=self.site.edition,
             site=self.site,
             here=path,
-            root="../" * path.count("/"),
+            root=root,
+            frame=self._frame(root, "" if root else path),
             to=_links(self.site, path),
             **values,
         )
         return path, text.encode()
+
+    def _frame(self, root: str, here: str) -> dict[str, str]:
+        """What stands above and below the pages of a folder; a page of the menu is marked there."""
+        if (root, here) not in self._frames:
+            given = {"edition": self.site.edition, "root": root, "here": here}
+            self._frames[root, here] = {
+                part: Markup(_FRAMES[part].render(given))  # noqa: S704  # rendered by the engine, so escaped already
+                for part in _FRAMES
+            }
+        return self._frames[root, here]
 
 
 def asset(name: str) -> bytes:
@@ -101,3 +114,4 @@ def _templates() -> Environment:
 
 _LOADER = PackageLoader("accord.publication")
 _TEMPLATES = _templates()
+_FRAMES = {"top": _TEMPLATES.get_template("top.html"), "foot": _TEMPLATES.get_template("foot.html")}

@@ -1,8 +1,9 @@
 """The search's index as data: small JSON files, of which a browser fetches the few that a question needs.
 
-Words lie in shards by their first two letters. So that a slip in the first three letters finds its word, each word is
-also named in the shards of the other two-letter rests of its first three letters (the idea of SymSpell's deletions:
-https://github.com/wolfgarbe/SymSpell). A word that very many terms have lists only the best of them. What a result
+Words lie in shards by their first two letters, or by more where very many begin alike, as codes do. So that a slip in
+the first three letters finds its word, each word is also named in the shards of the other two-letter rests of its first
+three letters (the idea of SymSpell's deletions: https://github.com/wolfgarbe/SymSpell), but for the words of a shard
+that was taken apart. A word that very many terms have lists only the best of them. What a result
 shows lies in blocks of terms. Nothing in these files is code, and no file's name comes from a word as it is.
 """
 
@@ -21,9 +22,11 @@ from accord.publication.words import shortened
 __all__ = ["search_files", "words_of"]
 
 BLOCK = 100  # terms in a block
+MOST_WORDS = 3_000  # in a shard; one with more is taken apart
+_FIRST_WORDS = 300  # of a shard that was taken apart, for a question that has only its letters
 MOST_TERMS = 1_500  # of one word
 _LONGEST_WORD = 32
-_MOST_WORDS = 80  # of one term's text
+_MOST_OF_A_TEXT = 80  # words of one term's text
 _MARKS = re.compile(r"[\W_]+")
 _CODE, _LABEL, _OTHER, _DEFINITION = range(4)
 
@@ -31,7 +34,8 @@ _CODE, _LABEL, _OTHER, _DEFINITION = range(4)
 def search_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """The index as path and bytes: `search/about.json`, `search/terms-N.json`, `search/words-XX.json`.
 
-    about: the number of terms, the size of a block, the vocabularies (title, organisation's name), the shards.
+    about: the number of terms, the size of a block, the vocabularies (title, organisation's name), the shards
+    by the hexadecimal form of their letters in UTF-8, and those of them that were taken apart.
     terms: a list of [code, label, vocabulary's number, path, retired, definition's beginning]. words: `words` gives for
     each word how many terms have it and the terms as a flat list of number * 4 + field (0 code, 1 label, 2 other label,
     3 definition), best first; `near` lists the words of other shards that a slip may have meant.
@@ -40,12 +44,14 @@ def search_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     for start in range(0, len(terms), BLOCK):
         shown = [_shown(concept, at, edition) for concept, at in terms[start : start + BLOCK]]
         yield f"search/terms-{start // BLOCK}.json", _json(shown)
-    shards = []
-    for key, shard in _shards(_postings(concept for concept, _ in terms)):
-        shards.append(key)
-        yield f"search/words-{key}.json", _json(shard)
+    shards, deep = [], []
+    for key, shard, is_apart in _shards(_postings(concept for concept, _ in terms)):
+        shards.append(_hexed(key))
+        if is_apart:
+            deep.append(_hexed(key))
+        yield f"search/words-{_hexed(key)}.json", _json(shard)
     vocabularies = [[one.entry.title, one.keeper] for one in edition.schemes]
-    about = {"terms": len(terms), "block": BLOCK, "vocabularies": vocabularies, "shards": shards}
+    about = {"terms": len(terms), "block": BLOCK, "vocabularies": vocabularies, "shards": shards, "deep": deep}
     yield "search/about.json", _json(about)
 
 
@@ -86,21 +92,46 @@ def _fields(concept: Concept) -> dict[str, int]:
     return {
         word: field
         for field, several in texts.items()
-        for word in [word for text in several for word in words_of(text)][:_MOST_WORDS]
+        for word in [word for text in several for word in words_of(text)][:_MOST_OF_A_TEXT]
     }
 
 
-def _shards(postings: Mapping[str, list[tuple[int, int, int]]]) -> Iterator[tuple[str, dict[str, object]]]:
-    """The shards by the hexadecimal form of their two letters in UTF-8."""
-    words: dict[str, dict[str, list[int]]] = defaultdict(dict)
-    near: dict[str, list[str]] = defaultdict(list)
+def _shards(postings: Mapping[str, list[tuple[int, int, int]]]) -> Iterator[tuple[str, dict[str, object], bool]]:
+    """Each shard's letters, what it holds, and whether it was taken apart."""
+    begun: dict[str, list[str]] = defaultdict(list)
     for word in sorted(postings):
-        best = sorted(postings[word])[:MOST_TERMS]
-        words[word[:2]][word] = [len(postings[word]), *(entry for _, _, entry in best)]
-        for rest in _rests(word):
-            near[rest].append(word)
-    for key in sorted(words.keys() | near.keys()):
-        yield key.encode().hex(), {"words": words.get(key, {}), "near": near.get(key, [])}
+        begun[word[:2]].append(word)
+    near: dict[str, list[str]] = defaultdict(list)
+    for several in begun.values():
+        for word in several if len(several) <= MOST_WORDS else ():
+            for rest in _rests(word):
+                near[rest].append(word)
+    held = {key: shard for letters, words in begun.items() for key, shard in _apart(letters, words)}
+    for key in sorted(held.keys() | near.keys()):
+        words, is_apart = held.get(key, ([], False))
+        entries = {word: [len(postings[word]), *_best(postings[word])] for word in words}
+        yield key, {"words": entries, "near": sorted(near.get(key, []))}, is_apart
+
+
+def _apart(letters: str, words: list[str]) -> Iterator[tuple[str, tuple[list[str], bool]]]:
+    """The words that begin with some letters, in as many shards as they need."""
+    is_apart = len(words) > MOST_WORDS
+    yield letters, (words[:_FIRST_WORDS] if is_apart else words, is_apart)
+    if is_apart:
+        further: dict[str, list[str]] = defaultdict(list)
+        for word in words:
+            if word != letters:
+                further[word[: len(letters) + 1]].append(word)
+        for key, several in further.items():
+            yield from _apart(key, several)
+
+
+def _best(entries: list[tuple[int, int, int]]) -> list[int]:
+    return [entry for _, _, entry in sorted(entries)[:MOST_TERMS]]
+
+
+def _hexed(letters: str) -> str:
+    return letters.encode().hex()
 
 
 def _rests(word: str) -> set[str]:

@@ -10,8 +10,10 @@ from accord.model.concepts import Concept
 from accord.model.mappings import NO_TERM_FOUND, OUT_OF_SCOPE
 from accord.model.mappings import Mapping as Row
 from accord.model.verdicts import Verdict
+from accord.publication.changes import Change
 from accord.publication.edition import Edition, PublishedScheme, PublishedSet
 from accord.publication.harmonise import Harmonised, Statement
+from accord.publication.releases import Release
 
 __all__ = ["Closed", "Match", "Site", "site_of"]
 
@@ -38,8 +40,8 @@ class Closed:
 class Site:
     """An edition with what is looked up again and again.
 
-    `matches` and `closed` are by the IRI of either side, `verdicts` and `disputes` by the subject's; `schemes` by the
-    scheme's IRI.
+    `matches`, `closed`, `verdicts` and `disputes` are by the IRI of either side, `changes` by what changed, `schemes`
+    by the scheme's IRI.
     """
 
     edition: Edition
@@ -50,14 +52,15 @@ class Site:
     closed: Mapping[str, list[Closed]]
     verdicts: Mapping[str, list[tuple[PublishedSet, Verdict]]]
     disputes: Mapping[str, list[tuple[PublishedSet, str, tuple[Verdict, ...]]]]
+    changes: Mapping[str, list[tuple[Release, Change]]]
 
     def organisation(self, scheme: str) -> str:
         """The key of the organisation that keeps a scheme."""
         return self.schemes[scheme].entry.organisation
 
 
-def site_of(edition: Edition, found: Harmonised) -> Site:
-    """The site of an edition."""
+def site_of(edition: Edition, found: Harmonised, releases: Iterable[Release] = ()) -> Site:
+    """The site of an edition. releases: what there is, oldest first."""
     matches: dict[str, list[Match]] = defaultdict(list)
     closed: dict[str, list[Closed]] = defaultdict(list)
     verdicts: dict[str, list[tuple[PublishedSet, Verdict]]] = defaultdict(list)
@@ -72,9 +75,11 @@ def site_of(edition: Edition, found: Harmonised) -> Site:
             if no.object:
                 closed[no.object.iri].append(no)
         for verdict in one.verdicts:
-            verdicts[verdict.subject_id].append((one, verdict))
+            for iri in dict.fromkeys((verdict.subject_id, verdict.object_id)):
+                verdicts[iri].append((one, verdict))
         for kind, between in one.disputes:
-            disputes[between[0].subject_id].append((one, kind, between))
+            for iri in dict.fromkeys((between[0].subject_id, *(verdict.object_id for verdict in between))):
+                disputes[iri].append((one, kind, between))
     return Site(
         edition=edition,
         found=found,
@@ -84,7 +89,16 @@ def site_of(edition: Edition, found: Harmonised) -> Site:
         closed=closed,
         verdicts=verdicts,
         disputes=disputes,
+        changes=_changes(releases),
     )
+
+
+def _changes(releases: Iterable[Release]) -> Mapping[str, list[tuple[Release, Change]]]:
+    changes: dict[str, list[tuple[Release, Change]]] = defaultdict(list)
+    for release in releases:
+        for change in release.changes:
+            changes[change.subject].append((release, change))
+    return changes
 
 
 def _matches(one: PublishedSet, statements: Iterable[Statement]) -> Iterable[Match]:

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from accord.errors import AccordError, Misused
@@ -139,6 +139,9 @@ class _Asked:
             return _refused(
                 406, "this is not available in a form that you take", f"There is: {', '.join(found.forms)}."
             )
+        if "text/html" in request.headers.get("accept", ""):
+            headers = {**_ALWAYS, "Vary": "Accept", "Cache-Control": "no-store"}
+            return HTMLResponse(self.site.lost(), status_code=404, headers=headers)
         return _refused(404, "there is nothing here", "Start at / or see /openapi.json.")
 
     async def _file(self, request: Request, found: File) -> Response:

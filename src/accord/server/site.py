@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import quote, unquote, urlsplit
 
 from accord.publication.paths import crosswalk_path
@@ -17,6 +18,28 @@ _FORMS: Mapping[str, str] = {
     "json": "sssom.json",
 }  # fmt: skip  # the form a client asks for: how the file's name ends, best first
 _FRONT = "index.html"
+
+_LOST = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>There is no such page</title>
+<link rel="stylesheet" href="{root}style.css">
+</head>
+<body>
+<main class="page">
+<h1>There is no such page</h1>
+<p class="lede">The link may be old, or the address has a slip in it.</p>
+<ul class="plain">
+<li><a href="{root}">Start from the first page</a></li>
+<li><a href="{root}search.html">Search words and codes</a></li>
+<li><a href="{root}changes.html">See what has changed</a></li>
+</ul>
+</main>
+</body>
+</html>
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +56,8 @@ class File:
 
     @property
     def is_frozen(self) -> bool:
-        """Whether it is part of a release."""
-        return self.path.count("/") > 1 and self.path.startswith("releases/")
+        """Whether it is part of a release. Pages are not: their frame is that of the newest site."""
+        return self.path.count("/") > 1 and self.path.startswith("releases/") and not self.path.endswith(".html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +82,7 @@ class Site:
         self.prefix = urlsplit(service.base).path.rstrip("/")
         self._things = {_normal(iri.removeprefix(service.base)): path for iri, path in service.paths.items()}
         sets = (one.entry.name for one in service.directory.edition.sets)
+        self._things |= {"publisher": "about", "shapes": "model"}
         self._things |= {f"mappings/{name}": crosswalk_path(name) for name in sets}
 
     def at(self, raw_path: str, accept: str) -> File | Elsewhere | Nowhere:
@@ -74,6 +98,10 @@ class Site:
             forms = {"html": _FRONT, **forms}
         best = preferred(accept, list(forms))
         return Elsewhere(path=self.address(forms[best])) if best else Nowhere(forms=tuple(forms))
+
+    def lost(self) -> str:
+        """A page for people whom a link led to nothing."""
+        return _LOST.format(root=escape(f"{self.prefix}/"))
 
     def address(self, path: str) -> str:
         """The address of a file on this server."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import Graph, Literal
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, SH
 from rdflib.term import Node
 
@@ -17,7 +17,7 @@ from accord.model.findings import Finding, Severity
 from accord.namespaces import compact
 from accord.shapes.shapes_file import Shapes
 
-__all__ = ["conformance", "subject_name"]
+__all__ = ["Unjudgeable", "conformance", "results_of", "subject_name", "told"]
 
 # pySHACL prints a malformed shape on standard error before it raises; the error says it with the file's name.
 logging.getLogger("pyshacl-validate").disabled = True
@@ -45,6 +45,10 @@ _HERE = {
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 
 
+class Unjudgeable(NotReadable):
+    """pySHACL cannot go on: a value is one that it fails to compare."""
+
+
 def conformance(
     data: Graph, shapes: Shapes, *, place: str, prefixes: Mapping[str, str], name: Callable[[Node], str] | None = None
 ) -> Iterator[Finding]:
@@ -54,17 +58,32 @@ def conformance(
     sh:message and the hint from sh:description. `name` gives the subject of a finding for a focus node; by default its
     CURIE. Values never appear: a record's are personal data. Raises NotReadable where the shapes are malformed.
     """
+    results = results_of(data, shapes)
+    naming = name or (lambda node: subject_name(node, data, prefixes))
+    for result in results.objects(None, SH.result):
+        yield _finding(result, results, shapes.graph, place, naming)
+
+
+def results_of(data: Graph, shapes: Shapes) -> Graph:
+    """PySHACL's report on a graph, as a graph.
+
+    Raises NotReadable where the shapes are malformed, and its kind Unjudgeable where pySHACL fails at a value.
+    """
     try:
         _, results, _ = pyshacl.validate(data, shacl_graph=shapes.graph, inplace=True, inference="none")
     except ReportableRuntimeError as error:
         hint = "Look up the constraint in https://www.w3.org/TR/shacl/ and correct the shape."
         raise NotReadable(f"a shape cannot be applied: {error.args[0]}", path=shapes.place, hint=hint) from error
+    except re.error as error:
+        hint = "pySHACL takes patterns as Python writes them."
+        raise NotReadable(f"a pattern cannot be applied: {error}", path=shapes.place, hint=hint) from error
+    except (ArithmeticError, TypeError) as error:
+        hint = "Correct the value at its source: it is no value of its datatype, or cannot be compared."
+        raise Unjudgeable("pySHACL stopped at a value", path=shapes.place, hint=hint) from error
     if not isinstance(results, Graph):
         hint = "Take the recursion out of the shapes."
         raise NotReadable(f"the shapes cannot be applied: {results}", path=shapes.place, hint=hint)
-    naming = name or (lambda node: subject_name(node, data, prefixes))
-    for result in results.objects(None, SH.result):
-        yield _finding(result, results, shapes.graph, place, naming)
+    return results
 
 
 def subject_name(node: Node, data: Graph, prefixes: Mapping[str, str]) -> str:
@@ -76,19 +95,39 @@ def subject_name(node: Node, data: Graph, prefixes: Mapping[str, str]) -> str:
 
 
 def _finding(result: Node, results: Graph, shapes: Graph, place: str, name: Callable[[Node], str]) -> Finding:
-    component = str(results.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
-    code = _code(component)
-    source = results.value(result, SH.sourceShape)
     focus = results.value(result, SH.focusNode)
-    severity = results.value(result, SH.resultSeverity)
+    return told(
+        str(results.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH)),
+        results.value(result, SH.sourceShape),
+        shapes,
+        subject=name(focus) if focus is not None else "",
+        place=place,
+    )
+
+
+def told(component: str, source: Node | None, shapes: Graph, *, subject: str, place: str) -> Finding:
+    """The finding for a breach of a constraint, told by the shape's own words.
+
+    component: the local name of the constraint component; source: the shape that has it.
+    """
+    code = _code(component)
+    severity = shapes.value(source, SH.severity)
+    rule = _english(shapes.objects(source, SH.message)) or _rule(code, source, shapes)
     return Finding(
         code=f"shacl-{code}",
         severity=_SEVERITIES.get(severity, Severity.ERROR),  # type: ignore[call-overload]  # an own severity is an error
-        subject=name(focus) if focus is not None else "",
+        subject=subject,
         place=place,
-        message=_message(_english(results.objects(result, SH.resultMessage)), code),
+        message=_message(rule, code),
         hint=_english(shapes.objects(source, SH.description)),
     )
+
+
+def _rule(code: str, source: Node | None, shapes: Graph) -> str:
+    """A constraint of a shape that has no message. pySHACL's own words would quote values."""
+    path = shapes.value(source, SH.path)
+    where = f" of {path}" if isinstance(path, URIRef) else ""
+    return f"The constraint '{code}'{where} holds"
 
 
 def _code(component: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
@@ -15,20 +14,11 @@ from accord.errors import NotReadable
 from accord.model import mappings
 from accord.model.mappings import MappingSet
 from accord.namespaces import PREFIXES, SSSOM
+from accord.shapes.datatypes import STRING, in_lexical_space
 
 __all__ = ["crosswalk_graph", "graph_of", "literal", "members_of"]
 
 PAV_AUTHORED_BY = "http://purl.org/pav/authoredBy"
-
-# The lexical spaces (XSD 1.1 part 2). rdflib is more generous and fails on some: one decimal "NaN" ends a whole run of
-# pySHACL. What does not match becomes a plain text, which sh:datatype and every comparison then refuse.
-_LEXICAL = {
-    str(XSD.boolean): re.compile(r"true|false|1|0"),
-    str(XSD.date): re.compile(r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(Z|[+-]\d\d:\d\d)?", re.ASCII),
-    str(XSD.decimal): re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII),
-    str(XSD.double): re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([Ee][+-]?\d+)?|[+-]?INF|NaN", re.ASCII),
-    str(XSD.integer): re.compile(r"[+-]?\d+", re.ASCII),
-}
 
 
 def graph_of(statements: Iterable[Quad | Triple]) -> Graph:
@@ -47,8 +37,9 @@ def literal(text: str, datatype: str) -> Literal:
 
     A string is plain too: RDF 1.1 knows no difference, but rdflib compares the two as different.
     """
-    lexical = _LEXICAL.get(datatype)
-    if datatype == str(XSD.string) or (lexical is not None and not lexical.fullmatch(text)):
+    # rdflib is more generous than XSD and fails on some texts: one decimal "NaN" ends a whole run of pySHACL.
+    # What is in no lexical space becomes a plain text, which sh:datatype and every comparison then refuse.
+    if datatype == STRING or not in_lexical_space(text, datatype):
         return Literal(text)
     return Literal(text, datatype=URIRef(datatype), normalize=False)
 

@@ -6,10 +6,11 @@ its datatype's text. Checking a handful this way is exact and slow (about a thou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
-from rdflib import Graph, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH, SKOS, XSD
 from rdflib.term import Node
 
@@ -21,6 +22,8 @@ from accord.shapes.graphs import literal
 from accord.shapes.shapes_file import Shapes
 
 __all__ = [
+    "RECORD",
+    "Cell",
     "RecordModel",
     "RecordProperty",
     "check_fields",
@@ -29,6 +32,13 @@ __all__ = [
     "record_model",
     "unknown_schemes",
 ]
+
+RECORD = "urn:accord:record:"
+"""What a record's IRI begins with; its number follows."""
+
+
+Cell = str | Sequence[Mapping[str, str]]
+"""What a record holds under a name: a text, or several terms, each with its kind, text, datatype and language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +78,42 @@ def record_model(shapes: Shapes) -> RecordModel:
             f"the shapes describe one kind of record, but {named} is targeted", path=shapes.place, hint=hint
         )
     found: dict[str, RecordProperty] = {}
-    for shape in graph.subjects(SH.targetClass, URIRef(classes[0])):
-        for part in graph.objects(shape, SH.property):
-            path = graph.value(part, SH.path)
-            if isinstance(path, URIRef):
-                known = found.get(str(path), RecordProperty(name=_local(str(path)), iri=str(path)))
-                datatype = str(graph.value(part, SH.datatype) or known.datatype)
-                found[str(path)] = replace(known, datatype=datatype, scheme=_scheme(graph, part) or known.scheme)
+    for shape in _about_records(graph):
+        path = graph.value(shape, SH.path)
+        for named_path in _paths(graph, shape):
+            found.setdefault(str(named_path), RecordProperty(name=_local(str(named_path)), iri=str(named_path)))
+        if isinstance(path, URIRef):
+            known = found[str(path)]
+            datatype = known.datatype or min(map(str, graph.objects(shape, SH.datatype)), default="")
+            found[str(path)] = replace(known, datatype=datatype, scheme=known.scheme or _scheme(graph, shape))
     return RecordModel(record_class=classes[0], properties=tuple(sorted(found.values(), key=lambda p: p.name)))
+
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
+
+
+def _about_records(graph: Graph) -> list[Node]:
+    """The shapes that records are held against, in order: those with a target, and those that these lead to."""
+    waiting = sorted({shape for target in _TARGETS for shape in graph.subjects(target)}, key=lambda node: node.n3())
+    found: dict[Node, None] = {}
+    while waiting:
+        shape = waiting.pop(0)
+        if shape in found:
+            continue
+        found[shape] = None
+        if (shape, SH.path, None) not in graph:
+            lists = [head for kind in (SH["and"], SH["or"], SH.xone) for head in graph.objects(shape, kind)]
+            inner = [node for kind in (SH.property, SH.node, SH["not"]) for node in graph.objects(shape, kind)]
+            inner += [node for head in lists for node in graph.items(head)]
+            waiting += sorted(inner, key=lambda node: node.n3())
+    return list(found)
+
+
+def _paths(graph: Graph, shape: Node) -> list[URIRef]:
+    """The properties that a shape names: its own, and those that it compares it with."""
+    named = [node for kind in (SH.path, *_PAIRS, SH.targetSubjectsOf) for node in graph.objects(shape, kind)]
+    return sorted(node for node in named if isinstance(node, URIRef))
 
 
 def unknown_schemes(shapes: Shapes, model: RecordModel, schemes: Iterable[str]) -> Iterator[Finding]:
@@ -113,24 +151,26 @@ def check_fields(shapes: Shapes, model: RecordModel, fields: Mapping[str, str], 
 
 
 def record_graph(
-    records: Iterable[Mapping[str, str]], model: RecordModel, members: Mapping[str, frozenset[str]]
+    records: Iterable[Mapping[str, Cell]],
+    model: RecordModel,
+    members: Mapping[str, frozenset[str]],
+    *,
+    numbers: Iterable[int] | None = None,
 ) -> Graph:
     """Records as RDF: record 1 is <urn:accord:record:1>; an empty value is no value.
 
-    records: texts by column name, other columns than the model's left out; members: the schemes of each known concept.
+    records: texts, or lists of terms, by column name, other columns than the model's left out; members: the schemes of
+    each known concept; numbers: those of the records, by default counted from 1.
     """
     graph = Graph()
-    for number, record in enumerate(records, start=1):
-        node = URIRef(f"urn:accord:record:{number}")
+    for number, record in zip(numbers or count(1), records, strict=False):
+        node = URIRef(f"{RECORD}{number}")
         graph.add((node, RDF.type, URIRef(model.record_class)))
         for known in model.properties:
-            text = record.get(known.name, "")
-            if not text:
-                continue
-            value = _value(text, known)
-            graph.add((node, URIRef(known.iri), value))
-            for scheme in members.get(str(value), ()) if known.scheme else ():
-                graph.add((value, SKOS.inScheme, URIRef(scheme)))
+            for value in _values(record.get(known.name, ""), known):
+                graph.add((node, URIRef(known.iri), value))
+                for scheme in members.get(str(value), ()) if known.scheme else ():
+                    graph.add((value, SKOS.inScheme, URIRef(scheme)))
     return graph
 
 
@@ -152,6 +192,19 @@ def _told(code: str, severity: Severity, subject: str, *, place: str, message: s
 
 def _record_name(node: Node) -> str:
     return f"record {str(node).rpartition(':')[2]}"
+
+
+def _values(cell: Cell, known: RecordProperty) -> Iterator[Node]:
+    if isinstance(cell, str):
+        if cell:
+            yield _value(cell, known)
+        return
+    for term in cell:
+        text, language = term["text"], term["language"]
+        if term["kind"] == "literal":
+            yield Literal(text, lang=language) if language else literal(text, term["datatype"])
+        else:
+            yield URIRef(text) if term["kind"] == "iri" else BNode(text)
 
 
 def _value(text: str, known: RecordProperty) -> Node:

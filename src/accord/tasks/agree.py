@@ -62,7 +62,8 @@ def agree_all(workspace: Workspace, set_name: str | None = None) -> tuple[Agreed
     Every file is put in place whole, and only where it changes; nothing is written before everything is derived.
     Raises Misused for an unknown set, Unavailable or NotReadable for a vocabulary or a log that cannot be read.
     """
-    entries = [workspace.mapping_set(set_name)] if set_name else list(workspace.mapping_sets)
+    fields = [entry for entry in workspace.field_sets if _is_begun(workspace, entry)]
+    entries = [workspace.mapping_set(set_name)] if set_name else [*workspace.mapping_sets, *fields]
     with locked(workspace.root):
         found = [agree_on(workspace, entry) for entry in entries]
         files = {workspace.agreed_path(one.name): one.text.encode() for one in found if one.begun}
@@ -95,7 +96,7 @@ def agree_on(workspace: Workspace, entry: MappingSetEntry) -> Agreed:
 
 def agreement_on(workspace: Workspace, entry: MappingSetEntry, verdicts: Iterable[Verdict]) -> Agreement:
     """What verdicts on a mapping set come to under the workspace's policy and its rules on what is never exact."""
-    return agree(verdicts, workspace.policy, never_exact=_never_exact(workspace, entry))
+    return agree(verdicts, workspace.policy, never_exact=workspace.reason_never_exact(entry))
 
 
 def derived(workspace: Workspace, set_name: str) -> str:
@@ -152,16 +153,11 @@ def _crosswalk(workspace: Workspace, entry: MappingSetEntry, day: str, verdicts:
         subject=load_scheme(workspace, entry.subject),
         object=load_scheme(workspace, entry.object),
         day=day,
-        never_exact=_never_exact(workspace, entry),
+        never_exact=workspace.reason_never_exact(entry),
         place=workspace.place(path),
         lines={row.record_id: names.get(compact(row.record_id, prefixes), 0) for row in agreed},
         decided={verdict.record_id: verdict for verdict in verdicts},
     )
-
-
-def _never_exact(workspace: Workspace, entry: MappingSetEntry) -> str:
-    rule = workspace.never_exact_between(entry.subject.name, entry.object.name)
-    return rule.reason if rule else ""
 
 
 def _is_begun(workspace: Workspace, entry: MappingSetEntry) -> bool:

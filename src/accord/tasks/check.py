@@ -66,9 +66,10 @@ def could_run(report: Report) -> bool:
 
 
 def _steps(area: Area, workspace: Workspace, day: str, records: Path | None) -> list[Step]:
+    sets = (*workspace.mapping_sets, *workspace.field_sets)
     makers: Mapping[Area, Callable[[], list[Step]]] = {
         Area.VOCABULARY: lambda: [partial(check_vocabulary, workspace, entry) for entry in workspace.schemes],
-        Area.CROSSWALKS: lambda: [partial(check_set, workspace, s.name, day=day) for s in workspace.mapping_sets],
+        Area.CROSSWALKS: lambda: [partial(check_set, workspace, s.name, day=day) for s in sets],
         Area.DERIVED: lambda: freshness_steps(workspace),
         Area.SHAPES: lambda: shape_steps(workspace, records),
     }

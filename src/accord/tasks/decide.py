@@ -109,10 +109,16 @@ def decide(desk: Desk, subject: str, object_: str | None, answer: Answer) -> Rec
     return record(desk, one, other, answer, shown=_proposal(desk, one, other))
 
 
-def desk_book(desk: Desk) -> VerdictBook:
-    """The verdicts on the desk, as its reviewer may see them."""
+def desk_book(desk: Desk, *, blind: bool | None = None) -> VerdictBook:
+    """The verdicts on the desk, as its reviewer may see them; `blind` where the workspace's setting is not meant."""
     settings = desk.workspace
-    return VerdictBook(desk.verdicts, reviewer=desk.reviewer, policy=settings.policy, blind=settings.review.blind)
+    return VerdictBook(
+        desk.verdicts,
+        reviewer=desk.reviewer,
+        policy=settings.policy,
+        blind=settings.review.blind if blind is None else blind,
+        never_exact=settings.reason_never_exact(desk.entry),
+    )
 
 
 def record(desk: Desk, subject: Concept, object_: Concept | None, answer: Answer, *, shown: Mapping | None) -> Recorded:

@@ -96,7 +96,9 @@ def _append(path: Path, entry: MappingSetEntry, verdicts: list[Verdict], workspa
 def _log_prefixes(workspace: Workspace, entry: MappingSetEntry, verdicts: list[Verdict]) -> dict[str, str]:
     """Only what the set needs: one more scheme in accord.yaml must not make the headers of two clones differ."""
     sides = {side.prefix for side in (entry.subject, entry.object)}
-    needed = {"accord", "semapv", "skos", "sssom", "xsd", "reviewer", "verdict", *sides}
+    # Only the shared record's properties have names of their own, under prefixes that accord.yaml declares.
+    own = workspace.own_prefixes if entry in workspace.field_sets else ()
+    needed = {"accord", "semapv", "skos", "sssom", "xsd", "reviewer", "verdict", *sides, *own}
     sources = source_prefixes(verdict.mapping_source for verdict in verdicts)
     schemes = {n: iri for n, iri in workspace.mapping_prefixes.items() if any(s.iri == iri + s.key for s in
                (entry.subject, entry.object))}  # fmt: skip

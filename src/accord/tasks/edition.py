@@ -35,6 +35,7 @@ def edition_of(workspace: Workspace, *, progress: Progress = silent) -> Edition:
         sets=tuple(_published_set(workspace, entry) for entry in workspace.mapping_sets),
         shapes={name: read_bytes(path) for name, path in workspace.shapes.items() if path.is_file()},
         never_exact=workspace.never_exact,
+        contact=workspace.contact,
     )
 
 

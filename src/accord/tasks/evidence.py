@@ -1,61 +1,43 @@
-"""What speaks for a candidate: one bar for each feature that the proposal tells of."""
+"""What speaks for and against a candidate, as its proposal tells: the strongest evidence, and the warnings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accord.model.labels import tokens
+from accord.matching.field_evidence import FIELD_EVIDENCE
+from accord.matching.reranker import SAID
 from accord.model.mappings import Mapping
 from accord.namespaces import code_from_iri
 
-__all__ = ["Feature", "evidence", "warnings"]
+__all__ = ["Feature", "basis", "evidence", "warnings"]
+
+_SAID = {**FIELD_EVIDENCE, **SAID}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """One piece of evidence: its name, how strong it is from 0 to 1, and what it rests on."""
+    """One piece of evidence: its name, what it adds to the log-odds (below 0: takes away), and what it means."""
 
     name: str
-    strength: float
-    because: str = ""
+    adds: float
+    meaning: str
 
 
-def evidence(row: Mapping, others: Iterable[Mapping] = ()) -> tuple[Feature, ...]:
-    """The evidence for a proposal in its SSSOM slots; `others` are the same subject's other candidates."""
-    found = []
-    if row.confidence is not None:
-        found.append(Feature(name="confidence", strength=row.confidence, because=_proposed(row)))
-    if row.similarity_score is not None:
-        found.append(Feature(name="similarity", strength=row.similarity_score, because=_matched(row)))
-    shared = _shared_words(row)
-    if shared is not None:
-        words = "', '".join(row.match_string)
-        found.append(Feature(name="shared words", strength=shared, because=f"'{words}'" if words else ""))
-    rivals = [other.confidence or 0.0 for other in others if other.object_id != row.object_id]
-    if row.confidence is not None and rivals:
-        lead = row.confidence - max(rivals)
-        behind = "" if lead >= 0 else f"another candidate is {-lead:.2f} ahead"
-        found.append(Feature(name="lead over rest", strength=max(0.0, lead), because=behind))
-    return tuple(found)
+def evidence(row: Mapping) -> tuple[Feature, ...]:
+    """The strongest evidence of a proposal, the strongest first: its slot `ext_evidence`, `name=+2.10|name=-0.80`."""
+    named = [part.rpartition("=") for part in row.extension("ext_evidence").split("|") if "=" in part]
+    return tuple(Feature(name=name, adds=float(adds), meaning=_SAID.get(name, name)) for name, _, adds in named)
+
+
+def basis(row: Mapping) -> str:
+    """How sure the machine is, what it proposes and by which rule."""
+    sure = "" if row.confidence is None else f"confidence {row.confidence:.2f}"
+    proposed = f"proposed as {row.relation.value}" if row.relation else ""
+    rule = f"by rule {', '.join(map(code_from_iri, row.curation_rule))}" if row.curation_rule else ""
+    return ", ".join(filter(None, (sure, " ".join(filter(None, (proposed, rule))))))
 
 
 def warnings(row: Mapping) -> tuple[str, ...]:
     """What may make the pair false friends, as the proposal says: the reasons in words where it has them."""
     codes = tuple(part.strip().replace("-", " ") for part in row.extension("ext_warning").split("|") if part.strip())
     return (f"{', '.join(codes)}: {row.comment}",) if codes and row.comment else codes
-
-
-def _proposed(row: Mapping) -> str:
-    return f"proposed as {row.relation.value}" if row.relation else ""
-
-
-def _matched(row: Mapping) -> str:
-    sides = (row.subject_match_field, row.object_match_field)
-    fields = [" or ".join(dict.fromkeys(code_from_iri(iri) for iri in side)) for side in sides if side]
-    return " against ".join(dict.fromkeys(fields))
-
-
-def _shared_words(row: Mapping) -> float | None:
-    one, other = set(tokens(row.subject_label)), set(tokens(row.object_label))
-    return len(one & other) / len(one | other) if one and other else None

@@ -89,7 +89,11 @@ def explain(workspace: Workspace, set_name: str, code: str) -> Explanation:
             if v.subject_id == subject.iri and v.record_id not in kept and v.decision is not Decision.UNDONE
         ),
         proposals=() if agreed else _proposals(workspace, entry, subject, object_),
-        stages=stages((v for v in verdicts if v.subject_id == subject.iri), workspace.policy),
+        stages=stages(
+            (v for v in verdicts if v.subject_id == subject.iri),
+            workspace.policy,
+            never_exact=workspace.reason_never_exact(entry),
+        ),
         stale=_is_stale(agreed, agreement, subject),
     )
 

@@ -13,6 +13,7 @@ from accord.tasks.decisions import load_proposed, load_verdicts
 from accord.tasks.import_ import load_recipes, recipes_path, remade
 from accord.tasks.load import load_scheme
 from accord.tasks.shapes import Step
+from accord.tasks.source_fields import field_vocabulary, shared_properties
 from accord.vocabulary.recipes import Recipe
 from accord.workspace import MappingSetEntry, SchemeEntry, Workspace, read_bytes
 
@@ -21,11 +22,24 @@ __all__ = ["freshness_steps"]
 
 def freshness_steps(workspace: Workspace) -> list[Step]:
     """The steps that compare vocabularies with their recipes, proposals and agreed cross-walks with their origin."""
+    every = (*workspace.mapping_sets, *workspace.field_sets)
     return [
         *_recipe_steps(workspace),
-        *(partial(_proposals, workspace, entry) for entry in workspace.mapping_sets),
-        *(partial(check_derived, workspace, entry.name) for entry in workspace.mapping_sets),
+        partial(_record_properties, workspace),
+        *(partial(_proposals, workspace, entry) for entry in every),
+        *(partial(check_derived, workspace, entry.name) for entry in every),
     ]
+
+
+def _record_properties(workspace: Workspace) -> Iterator[Finding]:
+    """The vocabulary of the shared record's properties, where the shapes have changed since it was made."""
+    for entry in {entry.object.path: entry.object for entry in workspace.field_sets}.values():
+        made = entry.path.is_file() and field_vocabulary(workspace, shared_properties(workspace), entry)
+        if made and read_bytes(entry.path) != made:
+            place = workspace.place(entry.path)
+            message = "the vocabulary is not what the records shapes describe"
+            hint = "Make it anew with `accord propose --fields SOURCE`."
+            yield _stale("stale-vocabulary", Severity.WARNING, entry.name, place=place, message=message, hint=hint)
 
 
 def _recipe_steps(workspace: Workspace) -> list[Step]:

@@ -47,7 +47,8 @@ def load_history(workspace: Workspace, set_name: str, term: str = "", *, reviewe
     if workspace.review.blind:
         needed = max(2, workspace.policy.reviewers)
         shown = visible(verdicts, reviewer_iri(workspace, reviewer), needed=needed)
-    return History(events=history(shown, workspace.policy), hidden=len(verdicts) - len(shown))
+    events = history(shown, workspace.policy, never_exact=workspace.reason_never_exact(entry))
+    return History(events=events, hidden=len(verdicts) - len(shown))
 
 
 def carry(workspace: Workspace, set_name: str | None = None) -> tuple[CarriedSet, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pyoxigraph import Quad
 
 from accord.errors import Unavailable, placed
@@ -49,7 +51,7 @@ def check_vocabulary(workspace: Workspace, entry: SchemeEntry) -> tuple[Finding,
 
     Raises Unavailable where the file is missing, NotReadable where it is malformed.
     """
-    quads, place = _quads(entry), workspace.place(entry.path)
+    quads, place = list(_quads(entry)), workspace.place(entry.path)
     vocabulary = read_schemes(quads, place=place, scheme=entry.iri)
     found = [*vocabulary.findings, *check_conditions(quads, place=place)]
     for scheme in vocabulary.schemes:
@@ -70,9 +72,9 @@ def _held(vocabulary: Vocabulary, workspace: Workspace, entry: SchemeEntry) -> s
     )
 
 
-def _quads(entry: SchemeEntry) -> list[Quad]:
+def _quads(entry: SchemeEntry) -> Iterator[Quad]:
     if not entry.path.is_file():
         hint = f"Make it with `accord import FILE --scheme {entry.name}`, or put an RDF file there."
         raise Unavailable(f"the vocabulary {entry.name} has no file yet", path=entry.path, hint=hint)
     with placed(entry.path):
-        return list(read_rdf(read_bytes(entry.path), syntax_of(entry.path.name)))
+        yield from read_rdf(read_bytes(entry.path), syntax_of(entry.path.name))

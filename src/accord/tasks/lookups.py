@@ -7,30 +7,37 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from accord.engines import patterns
 from accord.engines.sources import digest_of
 from accord.errors import placed
 from accord.formats import record_mappings
+from accord.formats.located import Located, Mistakes
 from accord.model.concepts import ConceptScheme
 from accord.model.findings import Finding, Severity
 from accord.model.mappings import MappingSet
-from accord.model.records import RecordMapping
+from accord.model.records import Field, RecordMapping
 from accord.tasks.decisions import load_agreed
 from accord.tasks.load import load_scheme
+from accord.tasks.pinned import pinned
 from accord.translation.lookups import Lookup, crosswalk, membership
 from accord.translation.summary import UsedFile
-from accord.workspace import MappingSetEntry, SchemeEntry, Workspace, read_text
+from accord.workspace import SchemeEntry, Workspace, read_text
 
 __all__ = ["KnownSource", "load_record_mapping", "load_source", "undecided"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownSource:
-    """A source's record mapping, its look-ups by mapping set and scheme, the files these came from, and findings."""
+    """A source's record mapping, its look-ups by `Field.lookup`, the files these came from, and findings.
+
+    release: the one that vocabularies and cross-walks are read from; empty for the workspace itself.
+    """
 
     mapping: RecordMapping
     lookups: dict[str, Lookup]
     files: tuple[UsedFile, ...]
     findings: tuple[Finding, ...]
+    release: str = ""
 
     @property
     def read_columns(self) -> frozenset[str]:
@@ -39,20 +46,25 @@ class KnownSource:
         return frozenset([*self.mapping.columns, *deciding])
 
 
-def load_source(workspace: Workspace, source_name: str) -> KnownSource:
-    """Everything that translating a source needs.
+def load_source(workspace: Workspace, source_name: str, *, purpose: str = "", release: str = "") -> KnownSource:
+    """Everything that translating a source for a purpose needs; vocabularies and cross-walks as a release froze them.
 
     A cross-walk that nobody has agreed on yet is one without rows, so that its records go into quarantine and can be
-    run again. Raises Misused for an unknown source, NotReadable or Unavailable where a file cannot be read.
+    run again. Raises Misused for an unknown source, purpose or release, NotReadable or Unavailable where a file cannot
+    be read.
     """
-    mapping = load_record_mapping(workspace, source_name)
-    reader = _Reader(workspace)
+    frozen = pinned(workspace, release)
+    mapping = load_record_mapping(workspace, source_name, purpose=purpose, names=frozen.workspace)
+    reader = _Reader(frozen.workspace, workspace)
     reader.use("record mapping", workspace.source(source_name).mapping)
-    lookups = {name: reader.crosswalk(workspace.mapping_set(name)) for name in mapping.mapping_sets}
-    lookups |= {name: membership(name, reader.scheme(workspace.scheme(name))) for name in mapping.schemes}
+    if frozen.checksums:
+        reader.use("release", frozen.checksums)
+    lookups = {field.lookup: reader.lookup(field) for field in mapping.fields if field.coded}
+    _check_codes(workspace, mapping, reader)
     return KnownSource(
         mapping=mapping,
         lookups=lookups,
+        release=release,
         files=tuple(sorted(reader.files, key=lambda file: (file.role, file.name))),
         findings=(*reader.findings, *_undecidable(mapping, lookups.values())),
     )
@@ -75,28 +87,47 @@ def undecided(known: KnownSource, columns: Sequence[str]) -> Iterator[Finding]:
                 )
 
 
-def load_record_mapping(workspace: Workspace, source_name: str) -> RecordMapping:
-    """The record mapping of a source. Raises NotReadable naming every mistake in it, each with its line."""
+def load_record_mapping(
+    workspace: Workspace, source_name: str, *, purpose: str = "", names: Workspace | None = None
+) -> RecordMapping:
+    """The record mapping of a source, as it holds for a purpose; the mapping sets and schemes are those of `names`.
+
+    Raises NotReadable naming every mistake in it, each with its line; Misused for an unknown source or purpose.
+    """
     path = workspace.source(source_name).mapping
     place = workspace.place(path)
-    sets = [entry.name for entry in workspace.mapping_sets]
-    schemes = [entry.name for entry in workspace.schemes]
+    known = names or workspace
+    if purpose:
+        workspace.purpose(purpose)
     with placed(place):
-        text = read_text(path)
-        return record_mappings.loads(text, path=place, source=source_name, mapping_sets=sets, schemes=schemes)
+        return record_mappings.loads(
+            read_text(path),
+            path=place,
+            source=source_name,
+            mapping_sets=[entry.name for entry in known.mapping_sets],
+            schemes=[entry.name for entry in known.schemes],
+            purposes={each.name: each for each in workspace.purposes},
+            purpose=purpose,
+            flaw_of=patterns.flaw,
+        )
 
 
 class _Reader:
-    """Reads what look-ups are made of, each vocabulary once, and notes each file with its digest."""
+    """Reads what look-ups are made of, each file once, and notes each with its digest.
 
-    def __init__(self, workspace: Workspace) -> None:
+    workspace: the one that the files belong to, which may be a release; around: the one that names them.
+    """
+
+    def __init__(self, workspace: Workspace, around: Workspace) -> None:
         self.workspace = workspace
+        self.around = around
         self.schemes: dict[str, ConceptScheme] = {}
+        self.agreed: dict[str, MappingSet] = {}
         self.files: list[UsedFile] = []
         self.findings: list[Finding] = []
 
     def use(self, role: str, path: Path) -> None:
-        self.files.append(UsedFile(role=role, name=self.workspace.place(path), sha256=digest_of(path)))
+        self.files.append(UsedFile(role=role, name=self.around.place(path), sha256=digest_of(path)))
 
     def scheme(self, entry: SchemeEntry) -> ConceptScheme:
         if entry.name not in self.schemes:
@@ -104,24 +135,58 @@ class _Reader:
             self.use("vocabulary", entry.path)
         return self.schemes[entry.name]
 
-    def crosswalk(self, entry: MappingSetEntry) -> Lookup:
-        agreed = self._agreed(entry.name)
-        return crosswalk(entry.name, self.scheme(entry.subject), self.scheme(entry.object), agreed)
+    def lookup(self, field: Field) -> Lookup:
+        if field.scheme:
+            return membership(field.scheme, self.scheme(self.workspace.scheme(field.scheme)))
+        entry = self.workspace.mapping_set(field.mapping_set)
+        with placed(self.around.place(self.workspace.agreed_path(entry.name))):
+            return crosswalk(
+                entry.name,
+                self.scheme(entry.subject),
+                self.scheme(entry.object),
+                self._agreed(entry.name),
+                relations=field.relations,
+                all_of=field.all_of is not None,
+                one_of=field.one_of,
+            )
+
+    def target(self, field: Field) -> ConceptScheme:
+        """The scheme whose codes a coded field becomes."""
+        named = self.workspace.mapping_set(field.mapping_set).object if field.mapping_set else None
+        return self.scheme(named or self.workspace.scheme(field.scheme))
 
     def _agreed(self, name: str) -> MappingSet:
+        if name not in self.agreed:
+            self.agreed[name] = self._read_agreed(name)
+        return self.agreed[name]
+
+    def _read_agreed(self, name: str) -> MappingSet:
         path = self.workspace.agreed_path(name)
         if path.is_file():
             self.use("cross-walk", path)
             return load_agreed(self.workspace, name)
         message = "nothing is agreed yet: every record with a code of this cross-walk is quarantined"
         hint = f"Decide with `accord review {name}`, then run `accord agree {name}`."
-        place = self.workspace.place(path)
+        place = self.around.place(path)
         self.findings.append(
             Finding(
                 code="nothing-agreed", severity=Severity.WARNING, subject=name, place=place, message=message, hint=hint
             )
         )
         return MappingSet(mapping_set_id=name)
+
+
+def _check_codes(workspace: Workspace, mapping: RecordMapping, reader: _Reader) -> None:
+    """The target codes that a record mapping names must be some. Raises NotReadable for each that is none."""
+    mistakes = Mistakes(path=workspace.place(workspace.source(mapping.source).mapping))
+    for field in mapping.fields:
+        named = [("default", field.default)] if field.default else []
+        named += [("one-of", choice.code) for choice in field.one_of.choices] if field.one_of else []
+        codes = [concept.notation for concept in reader.target(field)] if named and field.coded else []
+        for what, code in named if codes else []:
+            node = Located(value=code, line=field.line)
+            mistakes.choice(node, codes, f"a code of {what} of field {field.target}", default="")
+    mistakes.raise_if_any()
 
 
 def _undecidable(mapping: RecordMapping, lookups: Iterable[Lookup]) -> Iterator[Finding]:

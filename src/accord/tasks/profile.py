@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlglot import exp
 
 from accord.engines import sql
+from accord.engines.conversions import chained
 from accord.engines.duckdb import Session, session
 from accord.engines.readers import FAULT
 from accord.engines.sources import InputFile, expand
@@ -27,6 +28,7 @@ from accord.model.progress import Progress, silent
 from accord.model.records import Field, RecordMapping
 from accord.tasks.load import load_scheme
 from accord.tasks.lookups import load_record_mapping
+from accord.tasks.workbooks import workbook_rows
 from accord.workspace import SchemeEntry, Workspace, read_text, writable, write_text
 
 __all__ = ["Profile", "load_profile", "profile", "profile_path"]
@@ -56,11 +58,11 @@ def profile(workspace: Workspace, source_name: str, inputs: Sequence[str], *, pr
     """
     source = workspace.source(source_name)
     mapping = load_record_mapping(workspace, source_name)
-    schemes = {field.target: _scheme(workspace, field) for field in mapping.fields if field.coded}
+    schemes = {field: _scheme(workspace, field) for field in mapping.fields if field.coded}
     build = workspace.root / "build"
     with writable(build):
         build.mkdir(exist_ok=True)
-    files = expand(inputs).files
+    files = expand(inputs, nested=bool(mapping.records)).files
     with tempfile.TemporaryDirectory(dir=build, prefix=".profile-") as folder:
         counted = _counted(Path(folder), mapping, files, progress)
     values = tuple(_judged(counted.rows, schemes))
@@ -121,7 +123,10 @@ def _counted(folder: Path, mapping: RecordMapping, files: Sequence[InputFile], p
     coded = [field for field in mapping.fields if field.coded]
     needed = [column for field in coded if not field.optional for column in field.sources]
     with session(folder, readable=[file.path for file in files]) as run:
-        staged = stage(run, files, list(dict.fromkeys(needed)), folder, progress=progress)
+        staged = stage(
+            run, files, list(dict.fromkeys(needed)), folder,
+            records=mapping.records, workbook=workbook_rows, progress=progress,
+        )  # fmt: skip
         faulty = sql.select([exp.Count(this=exp.Star())], staged_table(folder), where=sql.is_filled(sql.column(FAULT)))
         ((malformed,),) = run.run(faulty)
         rows = tuple(row for field in coded for row in _values(run, folder, staged, field))
@@ -137,7 +142,7 @@ def _values(run: Session, folder: Path, staged: Staged, field: Field) -> Iterato
     query = sql.select(
         [
             sql.definition("value", value),
-            sql.definition("converted", sql.converted(value.copy(), field.conversions)),
+            sql.definition("converted", chained(value.copy(), field.conversions)),
             sql.definition("records", exp.Count(this=exp.Star())),
         ],
         staged_table(folder),
@@ -148,10 +153,10 @@ def _values(run: Session, folder: Path, staged: Staged, field: Field) -> Iterato
         yield _Row(field, str(found or ""), str(converted or ""), int(records or 0))
 
 
-def _judged(rows: Iterable[_Row], schemes: Mapping[str, ConceptScheme]) -> Iterator[ValueCount]:
-    folded = {target: _folded(scheme) for target, scheme in schemes.items()}
+def _judged(rows: Iterable[_Row], schemes: Mapping[Field, ConceptScheme]) -> Iterator[ValueCount]:
+    folded = {field: _folded(scheme) for field, scheme in schemes.items()}
     for row in rows:
-        status, label = _standing(row, schemes[row.field.target], folded[row.field.target])
+        status, label = _standing(row, schemes[row.field], folded[row.field])
         yield ValueCount(
             field=row.field.target,
             column=row.field.source,

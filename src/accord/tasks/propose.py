@@ -8,13 +8,17 @@ from pathlib import Path
 
 from accord.crosswalks.fold import Settled, settled
 from accord.formats import sssom
-from accord.matching import RANK
+from accord.matching import SLOTS
 from accord.matching import propose as matched
+from accord.matching.learning import Outcome
+from accord.matching.semantic import Meanings, load_meanings
 from accord.model.concepts import ConceptScheme
 from accord.model.mappings import LEXICAL_MATCHING, Mapping, MappingSet
 from accord.model.progress import Progress, silent
 from accord.tasks.decisions import load_verdicts
 from accord.tasks.load import load_scheme
+from accord.tasks.outcomes import outcomes
+from accord.tasks.tables import load_abbreviations, load_rules
 from accord.workspace import MappingSetEntry, Workspace, locked, write_all
 
 __all__ = ["Proposed", "propose"]
@@ -40,21 +44,30 @@ class Proposed:
 
 
 def propose(
-    workspace: Workspace, set_name: str | None = None, *, top: int = 5, progress: Progress = silent
+    workspace: Workspace,
+    set_name: str | None = None,
+    *,
+    top: int = 5,
+    learning: bool = True,
+    semantic: bool = False,
+    progress: Progress = silent,
 ) -> tuple[Proposed, ...]:
     """Writes `mappings/<set>.proposed.sssom.tsv` of one mapping set, or of all of them, in declared order.
 
+    With `learning`, the decisions of a set recalibrate what is still open in it; with `semantic`, words of like meaning
+    count (raises Unavailable without the extra of that name).
     Nothing is written before everything is matched, and a file that would not change is left alone. A set in which
     everything is settled gets a file without rows. Raises Misused for an unknown set, Unavailable or NotReadable
     for a vocabulary or a log that cannot be read.
     """
-    entries = workspace.mapping_sets if set_name is None else (workspace.mapping_set(set_name),)
-    works = tuple(_work(workspace, entry) for entry in entries)
+    entries = workspace.mapping_sets if set_name is None else (workspace.term_set(set_name),)
+    meanings = load_meanings() if semantic else None
+    works = tuple(_work(workspace, entry, learning=learning) for entry in entries)
     total = sum(len(work.subject) for work in works)
     done = 0
     found: list[tuple[Mapping, ...]] = []
     for work in works:
-        found.append(_match(workspace, work, top, _part(progress, done, len(work.subject), total)))
+        found.append(_match(workspace, work, top, meanings, _part(progress, done, len(work.subject), total)))
         done += len(work.subject)
     sets = [_mapping_set(workspace, work, mappings) for work, mappings in zip(works, found, strict=True)]
     files = {
@@ -76,22 +89,31 @@ class _Work:
     subject: ConceptScheme
     object: ConceptScheme
     settled: Settled
+    outcomes: tuple[Outcome, ...]
 
 
-def _work(workspace: Workspace, entry: MappingSetEntry) -> _Work:
+def _work(workspace: Workspace, entry: MappingSetEntry, *, learning: bool) -> _Work:
     subject, object_ = load_scheme(workspace, entry.subject), load_scheme(workspace, entry.object)
     verdicts = load_verdicts(workspace, entry.name)
     closed = settled(verdicts, subject, object_, reviewers=workspace.policy.reviewers)
-    return _Work(entry=entry, subject=subject, object=object_, settled=closed)
+    taught = outcomes(verdicts) if learning else ()
+    return _Work(entry=entry, subject=subject, object=object_, settled=closed, outcomes=taught)
 
 
-def _match(workspace: Workspace, work: _Work, top: int, progress: Progress) -> tuple[Mapping, ...]:
+def _match(
+    workspace: Workspace, work: _Work, top: int, meanings: Meanings | None, progress: Progress
+) -> tuple[Mapping, ...]:
     return matched(
         work.subject,
         work.object,
         settled_pairs=work.settled.pairs,
         settled_subjects=work.settled.subjects,
+        outcomes=work.outcomes,
+        rules=load_rules(workspace),
+        abbreviations=load_abbreviations(workspace),
+        meanings=meanings,
         never_exact=workspace.never_exact_between(work.entry.subject.name, work.entry.object.name) is not None,
+        shared_codes=work.entry.shared_codes,
         top=top,
         language=workspace.languages[0],
         progress=progress,
@@ -118,7 +140,7 @@ def _mapping_set(workspace: Workspace, work: _Work, mappings: tuple[Mapping, ...
             f"Proposals by a machine that nobody has decided. Use {agreed}, which people agreed. "
             "ext_rank orders the candidates of a subject; whoever wants a single answer reads rank 1."
         ),
-        extension_definitions=(RANK,),
+        extension_definitions=SLOTS,
         mappings=mappings,
     )
 

@@ -9,11 +9,14 @@ from pathlib import Path
 from accord.errors import NotAllowed, Unavailable
 from accord.model.findings import Finding, Report, Severity
 from accord.model.progress import Progress, silent
+from accord.publication.changes import changes_between
+from accord.publication.edition import Edition
 from accord.publication.figures import Figures
-from accord.publication.files import CHECKSUMS, Past, foreign, published
+from accord.publication.files import CHECKSUMS, foreign, published
 from accord.publication.harmonise import Harmonised, harmonised
+from accord.publication.releases import Past
 from accord.tasks.edition import edition_of
-from accord.tasks.release import load_releases, news, release_files
+from accord.tasks.release import load_releases, release_files, released_edition
 from accord.workspace import Workspace, read_text
 from accord.workspace.files import write_folder
 
@@ -47,7 +50,7 @@ def publish(workspace: Workspace, output: Path, *, progress: Progress = silent) 
     _refuse_foreign(folder)
     edition = edition_of(workspace)
     found = harmonised((s.scheme for s in edition.schemes), {s.entry.name: s.agreed for s in edition.sets})
-    made = published(edition, found, _past(workspace), progress=progress)
+    made = published(edition, found, _past(workspace, edition), progress=progress)
     sizes: dict[str, int] = {}
     written = _put(_measured(made.files, sizes), folder)
     return Publication(
@@ -60,12 +63,13 @@ def publish(workspace: Workspace, output: Path, *, progress: Progress = silent) 
     )
 
 
-def _past(workspace: Workspace) -> Past:
+def _past(workspace: Workspace, edition: Edition) -> Past:
     releases = load_releases(workspace)
     return Past(
         releases=releases,
         files_of=lambda version: release_files(workspace, version),
-        is_released=bool(releases) and not news(workspace).changes,
+        edition_of=lambda version: released_edition(workspace, version),
+        changes=changes_between(released_edition(workspace, releases[-1].version), edition) if releases else (),
     )
 
 

@@ -43,8 +43,8 @@ _BANDS = {Band.HIGH: (0.9, 2.0), Band.MEDIUM: (0.5, 0.9), Band.LOW: (-1.0, 0.5)}
 class Filter:
     """Which subjects are shown: those that meet everything that is set.
 
-    mine: assigned to the reviewer; decided: by the reviewer, to look at again; these and disputed ones are shown
-    though they are no longer open.
+    mine: assigned to the reviewer; again: decided about terms that have changed since; decided: by the reviewer, to
+    look at again; these and disputed ones are shown though they are no longer open.
     """
 
     domain: str = ""
@@ -54,11 +54,13 @@ class Filter:
     disputed: bool = False
     flagged: bool = False
     decided: bool = False
+    again: bool = False
 
     def __str__(self) -> str:
         """The filter in a few words, empty where nothing is set."""
         words = [self.domain, f"{self.band.value} confidence" if self.band else ""]
         words += [name for name in ("warned", "mine", "disputed", "flagged", "decided") if getattr(self, name)]
+        words += ["to decide again"] if self.again else []
         return ", ".join(word for word in words if word)
 
 
@@ -72,7 +74,7 @@ class ReviewQueue:
         self._weighed = np.fromiter(weighed, dtype=np.int64, count=size)
         self.masks: dict[str, Mask] = {
             name: np.zeros(size, dtype=np.bool_)
-            for name in ("skipped", "disputed", "flagged", "decided", "seen", "closed")
+            for name in ("skipped", "disputed", "flagged", "decided", "seen", "closed", "again")
         }
         self.open = np.array(index.proposed)
         self.mine = np.ones(size, dtype=np.bool_)
@@ -119,7 +121,7 @@ class ReviewQueue:
             fits &= self._index.warned
         if chosen.mine:
             fits &= self.mine
-        for name in ("disputed", "flagged", "decided"):
+        for name in ("disputed", "flagged", "decided", "again"):
             if getattr(chosen, name):
                 fits &= self.masks[name]
         return fits

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from accord.engines.term_index import IndexedScheme, TermIndex, build_index, open_index
+from accord.engines.term_index import IndexedScheme, IndexWriter, TermIndex, open_index, writing_index
 from accord.errors import Unavailable
-from accord.model.concepts import ConceptScheme
+from accord.model.concepts import Concept, ConceptScheme
 from accord.model.mappings import Mapping
 from accord.model.progress import Progress, silent
 from accord.tasks.decisions import load_proposed
@@ -20,9 +21,9 @@ from accord.tasks.load import load_scheme
 from accord.vocabulary.search import SearchIndex
 from accord.workspace import MappingSetEntry, Workspace, read_bytes
 
-__all__ = ["QueueIndex", "open_queue"]
+__all__ = ["QueueIndex", "digest_of", "open_queue", "search_facts", "search_of"]
 
-MAKER = "2"  # goes up when what the index holds changes
+MAKER = "3"  # goes up when what the index holds changes
 _SUBJECT, _OBJECT = "subject", "object"
 
 
@@ -42,7 +43,7 @@ class QueueIndex:
         self.warned = np.frombuffer(index.fact("warned"), dtype=np.bool_)
         self.domains = np.frombuffer(index.fact("domains"), dtype=np.int32)
         self.domain_names: tuple[str, ...] = tuple(json.loads(index.fact("domain_names")))
-        self.subject_search, self.object_search = self._search(_SUBJECT), self._search(_OBJECT)
+        self.subject_search, self.object_search = search_of(index, _SUBJECT), search_of(index, _OBJECT)
         self.keys: tuple[str, ...] = tuple(json.loads(index.fact("keys")))
 
     def __len__(self) -> int:
@@ -64,9 +65,6 @@ class QueueIndex:
         """Lets go of the file."""
         self._index.close()
 
-    def _search(self, side: str) -> SearchIndex:
-        return SearchIndex.from_facts({name: self._index.fact(f"{side}/search/{name}") for name in SearchIndex.FACTS})
-
 
 def open_queue(
     workspace: Workspace, entry: MappingSetEntry, *, key: Callable[[str], str], progress: Progress = silent
@@ -77,10 +75,10 @@ def open_queue(
     are missing, NotReadable where they are malformed.
     """
     path = workspace.root / "build" / "review" / f"{entry.name}.index"
-    digest = _digest(workspace, entry)
+    digest = digest_of((workspace.proposed_path(entry.name), entry.subject.path, entry.object.path))
     found = open_index(path)
     if found is None or found.fact("digest") != digest:
-        _build(workspace, entry, path, {"digest": digest}, key=key, progress=progress)
+        _build(workspace, entry, path, digest, key=key, progress=progress)
         found = open_index(path)
     if found is None:
         hint = "Remove it, and look whether the disk is full."
@@ -88,60 +86,75 @@ def open_queue(
     return QueueIndex(found)
 
 
-def _digest(workspace: Workspace, entry: MappingSetEntry) -> bytes:
-    paths = (workspace.proposed_path(entry.name), entry.subject.path, entry.object.path)
+def digest_of(paths: Iterable[Path]) -> bytes:
+    """What tells whether any of the files has changed since, or whether another version of Accord reads them."""
     files = [hashlib.blake2b(read_bytes(path)).digest() if path.is_file() else b"" for path in paths]
     return hashlib.blake2b(b"".join([MAKER.encode(), *files])).digest()
+
+
+def search_facts(side: str, concepts: Iterable[Concept]) -> dict[str, bytes]:
+    """The words of a scheme's terms as values of an index."""
+    return {f"{side}/search/{name}": value for name, value in SearchIndex.of(concepts).facts().items()}
+
+
+def search_of(index: TermIndex, side: str) -> SearchIndex:
+    """The search that `search_facts` put into an index."""
+    return SearchIndex.from_facts({name: index.fact(f"{side}/search/{name}") for name in SearchIndex.FACTS})
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """Of the proposals: each subject's highest confidence, and the subjects of which a candidate has a warning."""
+
+    confidence: dict[str, float]
+    warned: frozenset[str]
 
 
 def _build(
     workspace: Workspace,
     entry: MappingSetEntry,
     path: Path,
-    facts: dict[str, bytes],
+    digest: bytes,
     *,
     key: Callable[[str], str],
     progress: Progress,
 ) -> None:
-    proposals = tuple(load_proposed(workspace, entry.name))
-    subject, object_ = load_scheme(workspace, entry.subject), load_scheme(workspace, entry.object)
-    schemes = {_SUBJECT: subject, _OBJECT: object_}
-    search = {
-        f"{side}/search/{name}": value
-        for side, scheme in schemes.items()
-        for name, value in SearchIndex.of(scheme).facts().items()
-    }
-    build_index(
-        path,
-        schemes,
-        proposals,
-        facts={**facts, **search, **_columns(subject, proposals, key)},
-        progress=progress,
-    )
+    with writing_index(path, parts=3, progress=progress) as index:
+        best = _write_proposals(index, tuple(load_proposed(workspace, entry.name)))
+        _write_subject(index, load_scheme(workspace, entry.subject), best, key)
+        _write_scheme(index, _OBJECT, load_scheme(workspace, entry.object))
+        index.facts({"digest": digest})
 
 
-def _columns(subject: ConceptScheme, proposals: Iterable[Mapping], key: Callable[[str], str]) -> dict[str, bytes]:
-    """The arrays of `QueueIndex`."""
+def _write_proposals(index: IndexWriter, proposals: tuple[Mapping, ...]) -> _Best:
+    index.proposals(proposals)
     best: dict[str, float] = {}
-    warned: set[str] = set()
     for row in proposals:
         best[row.subject_id] = max(best.get(row.subject_id, 0.0), row.confidence or 0.0)
-        if row.extension("ext_warning"):
-            warned.add(row.subject_id)
+    warned = frozenset(row.subject_id for row in proposals if row.extension("ext_warning"))
+    return _Best(confidence=best, warned=warned)
+
+
+def _write_scheme(index: IndexWriter, side: str, scheme: ConceptScheme) -> None:
+    index.scheme(side, scheme)
+    index.facts(search_facts(side, scheme))
+
+
+def _write_subject(index: IndexWriter, subject: ConceptScheme, best: _Best, key: Callable[[str], str]) -> None:
+    """The subject scheme and the arrays of `QueueIndex`."""
+    _write_scheme(index, _SUBJECT, subject)
     tops = [_top(subject, concept.iri) for concept in subject]
     names = sorted(set(tops))
     numbers = {name: number for number, name in enumerate(names)}
     arrays: dict[str, NDArray[np.generic]] = {
-        "proposed": np.array([concept.iri in best for concept in subject], dtype=np.bool_),
-        "confidence": np.array([best.get(concept.iri, 0.0) for concept in subject], dtype=np.float32),
-        "warned": np.array([concept.iri in warned for concept in subject], dtype=np.bool_),
+        "proposed": np.array([concept.iri in best.confidence for concept in subject], dtype=np.bool_),
+        "confidence": np.array([best.confidence.get(concept.iri, 0.0) for concept in subject], dtype=np.float32),
+        "warned": np.array([concept.iri in best.warned for concept in subject], dtype=np.bool_),
         "domains": np.array([numbers[top] for top in tops], dtype=np.int32),
     }
     texts = {"domain_names": names, "keys": [key(concept.notation) for concept in subject]}
-    return {
-        **{name: array.tobytes() for name, array in arrays.items()},
-        **{name: json.dumps(value, ensure_ascii=False).encode() for name, value in texts.items()},
-    }
+    index.facts({name: array.tobytes() for name, array in arrays.items()})
+    index.facts({name: json.dumps(value, ensure_ascii=False).encode() for name, value in texts.items()})
 
 
 def _top(subject: ConceptScheme, iri: str) -> str:

@@ -31,7 +31,10 @@ from accord.tasks.edition import edition_of
 from accord.workspace import Workspace, locked, open_workspace, read_bytes, read_text, write_all
 from accord.workspace.files import replace_folder
 
-__all__ = ["Frozen", "News", "Signature", "freeze", "load_releases", "news", "release_files", "releases_folder"]
+__all__ = [
+    "Frozen", "News", "Signature", "freeze", "load_releases", "news", "release_files", "released_edition",
+    "releases_folder",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,12 @@ def release_files(workspace: Workspace, version: str) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): read_bytes(path) for path in paths}
 
 
+def released_edition(workspace: Workspace, version: str, *, progress: Progress = silent) -> Edition:
+    """What a release froze. Raises Misused for an unknown version, NotReadable where it was changed by hand."""
+    _load(workspace, version)
+    return edition_of(open_workspace(_folder(workspace, version)), progress=progress)
+
+
 def news(workspace: Workspace, *, since: str = "", until: str = "", progress: Progress = silent) -> News:
     """What changed between two releases, or since one in the workspace; by default since the last release.
 
@@ -94,10 +103,10 @@ def news(workspace: Workspace, *, since: str = "", until: str = "", progress: Pr
     """
     versions = _versions(workspace)
     start = since or str(versions[-1] if versions else "")
-    after = _edition(workspace, until, progress) if until else edition_of(workspace, progress=progress)
+    after = released_edition(workspace, until, progress=progress) if until else edition_of(workspace, progress=progress)
     if not start:
         return News(since="", until=until, changes=(), proposed=proposed_version(None, ()))
-    changes = changes_between(_edition(workspace, start, silent), after)
+    changes = changes_between(released_edition(workspace, start), after)
     return News(since=start, until=until, changes=changes, proposed=proposed_version(Version.of(start), changes))
 
 
@@ -178,11 +187,6 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> None:
         built = Path(beside) / "built"
         write_all({built / name: data for name, data in files.items()})
         replace_folder(built, folder)
-
-
-def _edition(workspace: Workspace, version: str, progress: Progress) -> Edition:
-    _load(workspace, version)
-    return edition_of(open_workspace(_folder(workspace, version)), progress=progress)
 
 
 def _load(workspace: Workspace, version: object) -> Release:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from accord.crosswalks.blind import visible
 from accord.crosswalks.fold import standing
 from accord.crosswalks.lifecycle import Stage, stages
 from accord.model.labels import normalise
@@ -19,6 +20,8 @@ from accord.tasks.decisions import load_verdicts
 from accord.workspace import MappingSetEntry, SchemeEntry, Workspace
 
 __all__ = ["Asking", "Request", "Requests", "requests"]
+
+_NOBODY = ""  # the reader of the list is no reviewer in particular
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,8 @@ class Requests:
 def requests(workspace: Workspace, set_name: str | None = None) -> Requests:
     """The requests from one mapping set, or from all of them and the vocabularies that are in none.
 
-    Raises Misused for an unknown set, NotReadable for a malformed log.
+    Where reviewers decide blind, a verdict is told only once enough have decided on its term. Raises Misused for an
+    unknown set, NotReadable for a malformed log.
     """
     entries = [workspace.mapping_set(set_name)] if set_name else list(workspace.mapping_sets)
     wanted: dict[tuple[str, str], list[tuple[MappingSetEntry, Asking]]] = defaultdict(list)
@@ -82,8 +86,8 @@ def requests(workspace: Workspace, set_name: str | None = None) -> Requests:
 
 def _asked(workspace: Workspace, entry: MappingSetEntry) -> Iterator[Asking]:
     verdicts = load_verdicts(workspace, entry.name)
-    known = stages(verdicts, workspace.policy)
-    for verdict in standing(verdicts):
+    known = stages(verdicts, workspace.policy, never_exact=workspace.reason_never_exact(entry))
+    for verdict in standing(visible(verdicts, _NOBODY) if workspace.review.blind else verdicts):
         stage = known[verdict.record_id]
         if verdict.decision is Decision.NO_COUNTERPART and stage is not Stage.SUPERSEDED:
             yield Asking(set_name=entry.name, verdict=verdict, stage=stage)

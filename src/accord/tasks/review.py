@@ -14,12 +14,13 @@ from accord.model.progress import Progress, silent
 from accord.model.verdicts import Decision, Verdict
 from accord.tasks.affected import Affected, affected
 from accord.tasks.contradictions import contradicted
-from accord.tasks.decide import Answer, Desk, objection, record, restate, take_back
+from accord.tasks.decide import Answer, Desk, desk_book, objection, record, restate, take_back
 from accord.tasks.decisions import load_verdicts, reviewer_iri
 from accord.tasks.marks import Marks, desk_folder
 from accord.tasks.queue import Filter, Order, ReviewQueue
 from accord.tasks.queue_index import open_queue
-from accord.tasks.review_items import Candidate, Item, Tally, terms_with
+from accord.tasks.review_items import Candidate, Item, Tally, decided_before, terms_with
+from accord.tasks.shared_model import open_shared_model, where_to_map
 from accord.tasks.verdict_book import VerdictBook
 from accord.workspace import Workspace, locked
 
@@ -72,6 +73,7 @@ class ReviewSession:
             verdicts=(),
         )
         self.marks = Marks.read(desk_folder(workspace, set_name, reviewer) / "marks.json")
+        self._shared = open_shared_model(workspace, entry, progress=progress)
         counts = affected(workspace, entry)
         keys = self._index.keys
         self.queue = ReviewQueue(self._index, (counts.records[k] for k in keys), (counts.weighed[k] for k in keys))
@@ -83,7 +85,6 @@ class ReviewSession:
         self.book = self._read_verdicts()
         self.done: list[Verdict] = []
         self._earlier = self.book.decided_in_order()
-        self._undone: list[Verdict] = []
         self.total = self.left
         self._row = self.queue.after(None)
         self._item: Item | None = None
@@ -118,7 +119,11 @@ class ReviewSession:
             for proposal in self._index.proposals(subject.iri)
             if (subject.iri, proposal.object_id) not in closed and (concept := self.desk.object.get(proposal.object_id))
         ]
-        return Item(subject=subject, candidates=tuple(found), row=row, records=int(self.queue.records[row]))
+        again = self.book.reopened(subject.iri, self.desk.subject, self.desk.object)
+        known = {candidate.concept.iri for candidate in found}
+        found += [one for one in decided_before(again, subject, self.desk.object) if one.concept.iri not in known]
+        why = tuple(f"{one.verdict.decision.value}: {one.reason}" for one in again)
+        return Item(subject=subject, candidates=tuple(found), row=row, records=int(self.queue.records[row]), again=why)
 
     def subject_at(self, row: int) -> Concept:
         """The subject of a row of the queue."""
@@ -129,7 +134,7 @@ class ReviewSession:
         records, closed = self.queue.records, self.queue.masks["closed"]
         return Tally(
             decided=int(closed.sum()),
-            terms=int((closed | self._index.proposed).sum()),
+            terms=int((closed | self._index.proposed | self.queue.masks["again"]).sum()),
             records_decided=int(records[closed].sum()),
             records=int(records.sum()),
             to_cover=self.queue.to_cover(0.95),
@@ -152,7 +157,8 @@ class ReviewSession:
         if place is not None and not concept.broader:
             around_it = range(max(0, place - most // 2), min(len(scheme), place + most // 2 + 1))
             return tuple(scheme.at(one) for one in around_it if one != place)
-        around = [child for parent in concept.broader for child in scheme.children(parent) if child.iri != concept.iri]
+        beside = (child for parent in concept.broader for child in scheme.children(parent, most=most + 1))
+        around = [child for child in beside if child.iri != concept.iri]
         return tuple(around[:most])
 
     # Finding
@@ -160,6 +166,19 @@ class ReviewSession:
     def search(self, text: str, *, most: int = 9) -> tuple[Concept, ...]:
         """The object scheme's terms with that code or those words in a label, the likest first."""
         return terms_with(self._index.object_search, self._index.object, text, most)
+
+    def search_beyond(self, text: str, *, most: int = 4) -> tuple[tuple[Concept, str], ...]:
+        """Terms of the shared model's other schemes, each with its scheme's title."""
+        if self._shared is None:
+            return ()
+        found = self._shared.search(text, beyond=self.desk.object.iri, most=most)
+        return tuple((concept, self._shared.titles[concept.scheme]) for concept in found)
+
+    def where_to_map(self, found: Concept) -> str:
+        """How the current subject is mapped to a term that `search_beyond` found, in words; empty for one's own."""
+        desk = self.desk
+        own = found.scheme == desk.object.iri
+        return "" if own else where_to_map(desk.workspace, desk.entry, self._now().subject, found)
 
     def find_subject(self, text: str, *, most: int = 9) -> tuple[Concept, ...]:
         """The subject scheme's terms with that code or those words in a label."""
@@ -213,7 +232,6 @@ class ReviewSession:
         recorded = record(desk, item.subject, object_, noted, shown=shown.proposal if shown else None)
         self.marks = self.marks.noted(item.subject.iri, "")
         self.done.append(recorded.verdict)
-        self._undone.clear()
         self.queue.masks["skipped"][item.row] = answer.decision is Decision.UNSURE
         self._written(recorded.verdict)
         if not self.queue.waiting()[item.row]:
@@ -239,7 +257,6 @@ class ReviewSession:
         before = own_standing((v for v in self.book.about(last.subject_id) if v != last), self.reviewer)
         taken = take_back(self._desk_for(last.subject_id), last)
         stack.pop()
-        self._undone.append(last)
         self._written(taken.verdict)
         for earlier in before:
             if earlier.record_id in last.supersedes:
@@ -248,11 +265,11 @@ class ReviewSession:
         return last
 
     def redo(self) -> Verdict | None:
-        """Says again what was taken back last; None where nothing was, or where something else was said since."""
-        if not self._undone:
+        """Says again what was taken back last, in this session or one before; None where a new verdict came since."""
+        undone = self.book.undone_in_order()
+        if not undone:
             return None
-        again = restate(self._desk_for(self._undone[-1].subject_id), self._undone[-1]).verdict
-        self._undone.pop()
+        again = restate(self._desk_for(undone[-1].subject_id), undone[-1]).verdict
         self.done.append(again)
         self._written(again)
         row = self._index.row(again.subject_id)
@@ -292,8 +309,10 @@ class ReviewSession:
         return True
 
     def close(self) -> None:
-        """Lets go of the index."""
+        """Lets go of the indexes."""
         self._index.close()
+        if self._shared:
+            self._shared.close()
 
     # Helpers
 
@@ -341,9 +360,9 @@ class ReviewSession:
         desk = self.desk
         self._seen_logs = self._stamp()
         verdicts = load_verdicts(desk.workspace, desk.entry.name)
-        book = VerdictBook(verdicts, reviewer=desk.reviewer, policy=desk.workspace.policy, blind=self.blind)
+        book = desk_book(replace(desk, verdicts=verdicts), blind=self.blind)
         self.queue.open[:] = self._index.proposed
-        self.queue.masks["closed"][:] = False
+        self.queue.masks["closed"][:] = self.queue.masks["again"][:] = False
         for subject_id in book.subjects:
             row = self._index.row(subject_id)
             if row is not None:
@@ -354,7 +373,9 @@ class ReviewSession:
     def _update(self, row: int, subject_id: str, book: VerdictBook) -> None:
         closed = book.settled(subject_id, self.desk.subject, self.desk.object)
         self.queue.masks["closed"][row] = subject_id in closed.subjects
-        self.queue.open[row] = self._index.proposed[row] and subject_id not in closed.subjects
+        again = bool(book.reopened(subject_id, self.desk.subject, self.desk.object))
+        self.queue.masks["again"][row] = again
+        self.queue.open[row] = (self._index.proposed[row] or again) and subject_id not in closed.subjects
         self.queue.masks["decided"][row] = bool(book.own(subject_id))
         self.queue.masks["disputed"][row] = bool(book.disputes(subject_id))
 

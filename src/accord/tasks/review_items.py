@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from accord.crosswalks.carry import Reopened
+from accord.crosswalks.log import mapping_of
 from accord.engines.term_index import IndexedScheme
-from accord.model.concepts import Concept
+from accord.model.concepts import Concept, Terms
 from accord.model.labels import normalise
 from accord.model.mappings import Mapping
 from accord.vocabulary.search import SearchIndex
 
-__all__ = ["Candidate", "Item", "Tally", "terms_with"]
+__all__ = ["Candidate", "Item", "Tally", "decided_before", "terms_with"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A proposed object with the evidence for it; one that the reviewer found has no proposal."""
+    """A proposed object with the evidence for it; one that the reviewer found has no proposal.
+
+    Where a verdict is asked for again, what it stated stands for a proposal.
+    """
 
     concept: Concept
     proposal: Mapping | None = None
@@ -23,12 +32,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One subject to decide, with its candidates, best first (none, where all of them were called wrong)."""
+    """One subject to decide, with its candidates, best first (none, where all of them were called wrong).
+
+    `again` says why a verdict on it no longer counts: in what a term of it has changed since.
+    """
 
     subject: Concept
     candidates: tuple[Candidate, ...]
     row: int = 0
     records: int = 0
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +58,26 @@ class Tally:
     to_cover: int | None
 
 
-def terms_with(search: SearchIndex, scheme: IndexedScheme, text: str, most: int) -> tuple[Concept, ...]:
-    """The terms with that code or those words: the code first, then the whole label, then labels that begin so."""
+def decided_before(again: Iterable[Reopened], subject: Concept, object_: Terms) -> list[Candidate]:
+    """What a subject was mapped to before a term changed: with the relation that was stated, under today's labels."""
+    stated = {one.verdict.object_id: mapping_of(one.verdict) for one in again if one.verdict.decision.relation}
+    terms = ((object_.get(iri), row) for iri, row in stated.items())
+    return [
+        Candidate(concept=term, proposal=replace(row, subject_label=subject.label(), object_label=term.label()))
+        for term, row in terms
+        if term
+    ]
+
+
+def terms_with(
+    search: SearchIndex, scheme: IndexedScheme, text: str, most: int, *, among: NDArray[np.bool_] | None = None
+) -> tuple[Concept, ...]:
+    """The terms with that code or those words: the code first, then the whole label, then labels that begin so.
+
+    `among` says of each place of the scheme whether its words are looked at.
+    """
     exact = scheme.by_notation(text.strip()) or scheme.by_notation(text.strip().upper())
-    hits = [scheme.at(place) for place in search.find(text, most=8 * most)]
+    hits = [scheme.at(place) for place in search.find(text, most=8 * most, among=among)]
     wanted = normalise(text)
     ranked = sorted(hits, key=lambda c: (normalise(c.label()) != wanted, not normalise(c.label()).startswith(wanted)))
     return tuple({concept.iri: concept for concept in (*exact, *ranked)}.values())[:most]

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from rdflib import Graph
 
-from accord.errors import Misused, NotReadable, placed
+from accord.errors import placed
 from accord.formats import record_mappings
 from accord.formats.rdf import read_rdf, syntax_of
 from accord.model.findings import Finding, Severity
 from accord.model.records import RecordMapping
 from accord.shapes.conformance import conformance
 from accord.shapes.graphs import crosswalk_graph, graph_of, members_of
-from accord.shapes.records import check_fields, check_records, record_model, unknown_schemes
+from accord.shapes.records import check_fields, record_model, unknown_schemes
 from accord.shapes.shapes_file import Shapes, Target, inspect, matching, read_shapes, targets, unmatched
 from accord.tasks.decisions import load_agreed
 from accord.tasks.load import load_scheme
+from accord.tasks.validate import Cause, validate
 from accord.workspace import MappingSetEntry, SchemeEntry, Source, Workspace, read_bytes, read_text
 
-__all__ = ["MOST_RECORDS", "Step", "shape_steps"]
+__all__ = ["Step", "shape_steps"]
 
 Step = Callable[[], Iterable[Finding]]
 """A part of a check that can fail by itself."""
-
-MOST_RECORDS = 5_000
 
 
 def shape_steps(workspace: Workspace, records: Path | None = None) -> list[Step]:
     """The steps that check the three shapes files and what they are about.
 
-    records: a file of translated records (CSV or JSON Lines), of which the first `MOST_RECORDS` are checked.
+    records: a file of translated records (CSV, JSON Lines or Parquet).
     """
     return [
         *_vocabulary_steps(workspace),
@@ -125,10 +121,8 @@ def _record_steps(workspace: Workspace, records: Path | None) -> Iterator[Step]:
     def check_file(path: Path) -> Step:
         def check() -> Iterator[Finding]:
             if applied.usable is not None:
-                named = {one.scheme for one in record_model(applied.usable).properties}
-                members = _members(workspace, (entry for entry in workspace.schemes if entry.iri in named))
-                first = list(islice(_records(path), MOST_RECORDS))
-                yield from check_records(first, applied.usable, members, place=workspace.place(path))
+                found = validate(workspace, [str(path)], shape=applied.path)
+                yield from (_shared(cause, workspace.place(path)) for cause in found.causes if cause.records)
 
         return check
 
@@ -172,34 +166,10 @@ def _fields(workspace: Workspace, source: Source) -> dict[str, str]:
     return {f.target: ends.get(f.mapping_set, "") or lists.get(f.scheme, "") for f in mapping.fields}
 
 
-def _records(path: Path) -> Iterator[Mapping[str, str]]:
-    """The records of a CSV or JSON Lines file, column name to text. Raises NotReadable with the line."""
-    readers = {".csv": _csv_records, ".jsonl": _json_records}
-    if path.suffix not in readers:
-        raise Misused(f"'{path.name}' is no CSV or JSON Lines file", hint=f"Use one of: {', '.join(readers)}.")
-    with placed(path):
-        yield from readers[path.suffix](read_text(path))
-
-
-def _csv_records(text: str) -> Iterator[Mapping[str, str]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True)
-    try:
-        for row in reader:
-            yield {name: value or "" for name, value in row.items() if name}
-    except csv.Error as error:
-        hint = "Look for an unpaired quote sign."
-        raise NotReadable(f"not valid CSV: {error}", line=reader.reader.line_num, hint=hint) from error
-
-
-def _json_records(text: str) -> Iterator[Mapping[str, str]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise NotReadable(f"not valid JSON: {error.msg}", line=number, hint="Write one object a line.") from error
-        if not isinstance(record, dict):
-            raise NotReadable("the line is not a JSON object", line=number, hint="Write one object a line.")
-        yield {name: "" if value is None else str(value) for name, value in record.items()}
+def _shared(cause: Cause, place: str) -> Finding:
+    """A finding that says how many records share it."""
+    times = f" ({cause.records:,} records)" if cause.records > 1 else ""
+    return replace(cause.finding, place=place, message=f"{cause.finding.message}{times}")
 
 
 def _unusable(code: str, place: str, message: str) -> Finding:

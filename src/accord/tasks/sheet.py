@@ -68,7 +68,7 @@ def sheet_out(desk: Desk, path: Path, *, top: int = 5) -> SheetOut:
     """Writes the proposals that the reviewer has still to decide, with up to `top` candidates a term.
 
     Where terms are assigned, only the reviewer's. The file's ending says what it becomes. Raises Misused for any other
-    than .xlsx and .csv, Unavailable without proposals.
+    than .xlsx and .csv, and for somebody to whom nothing is assigned; Unavailable without proposals.
     """
     made = _ENDINGS.get(path.suffix.lower())
     if made is None:
@@ -109,7 +109,11 @@ def _open(desk: Desk) -> list[Mapping]:
     everybody = settled(desk.verdicts, desk.subject, desk.object, reviewers=needed)
     mine = settled(own_standing(desk.verdicts, desk.reviewer), desk.subject, desk.object)
     subjects, pairs = everybody.subjects | mine.subjects, everybody.pairs | mine.pairs
-    wanted = assigned_to(desk.workspace, desk.entry.name, code_from_iri(desk.reviewer))
+    who = code_from_iri(desk.reviewer)
+    wanted = assigned_to(desk.workspace, desk.entry.name, who)
+    if wanted is not None and not wanted:
+        what = f"the terms of {desk.entry.name} are assigned to others, none to {who}"
+        raise Misused(what, hint="`accord assign` says who decides what.")
     places = {concept.iri: place for place, concept in enumerate(desk.subject)}
     found = [
         row

@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-import shutil
+import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from accord.engines.duckdb import programs, session
-from accord.engines.sources import InputFile, Kind, expand
-from accord.engines.staging import Staged, stage, stage_again, staged_table
+from accord.engines.dialects import Dialect
+from accord.engines.duckdb import Session
+from accord.engines.sources import InputFile, Inputs, Kind, digest_of
+from accord.engines.staging import Staged, StagedFile, stage, stage_again, staged_files
 from accord.errors import Misused, NotAllowed, Unavailable, placed
-from accord.model.findings import Report
+from accord.model.findings import Finding, Report
 from accord.model.progress import Progress, silent
-from accord.tasks.lookups import KnownSource, load_source, undecided
+from accord.tasks.how import How, as_one, programs, refuse_spark, run_left
+from accord.tasks.lookups import KnownSource, undecided
+from accord.tasks.turned import inputs_of, load_known
+from accord.tasks.unfinished import Place, begun, working_place
+from accord.tasks.workbooks import workbook_rows
+from accord.translation.held import LINEAGE_COLUMN
+from accord.translation.layout import (
+    Layout,
+    Lineage,
+    assembled,
+    described,
+    extended,
+    files_of,
+    next_part,
+    partitioned_by,
+)
+from accord.translation.manifest import PartDone, Written, dumps
 from accord.translation.merging import merged
-from accord.translation.outcomes import outcome_table
+from accord.translation.outcomes import OutcomeTable, outcome_table
+from accord.translation.parts import Part, cut, part_rows
+from accord.translation.partwise import OUTPUTS, counts, run_parts, told, written_columns
 from accord.translation.plan import Plan
-from accord.translation.results import LINEAGE, accepted_columns
-from accord.translation.run import OUTPUTS, STEPS, run
-from accord.translation.summary import MADE_BY, Summary, Used, after_retry, dumps, findings, loads
-from accord.workspace import Workspace, read_text, replace_folder, writable, write_text
+from accord.translation.reports import MANIFEST, REPORTS, SUMMARY, Finished, reports
+from accord.translation.results import CHILDREN, LINEAGE
+from accord.translation.run import Counts
+from accord.translation.summary import MADE_BY, Summary, Used, after_retry, findings, loads
+from accord.translation.thresholds import refuse_failing, weighed
+from accord.workspace import Workspace, read_text, replace_folder, writable, write_all, write_text
 
-__all__ = ["SUMMARY", "Translation", "retry", "translate"]
+__all__ = ["SUMMARY", "How", "Translation", "retry", "translate", "try_out"]
 
-SUMMARY = "summary.json"
-_OWN_FILES = frozenset({SUMMARY, *(f"{name}.{kind}" for name in OUTPUTS for kind in Kind)})
+_OWN_FILES = frozenset({MANIFEST, *REPORTS, *(f"{name}.{kind}" for name in OUTPUTS for kind in Kind)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,90 +66,252 @@ def translate(
     output: Path,
     *,
     format: str = "csv",
+    how: How | None = None,
     progress: Progress = silent,
 ) -> Translation:
     """Translates the records of files, folders and globs into a folder: accepted, quarantine, lineage and a summary.
 
-    format: csv, jsonl or parquet. Every record of the input stands in exactly one of accepted and quarantine. The
-    folder appears whole or not at all, in place of an older translation there. Raises NotAllowed where it holds
-    anything else, NotReadable where an input file lacks a column, Unavailable where there is none.
+    format: csv, jsonl or parquet (or all of it in `how`). Every record of the input stands in exactly one of accepted
+    and quarantine. The folder appears whole or not at all, in place of an older translation there. A run that was
+    killed is gone on with where nothing it depends on has changed; the outcome is that of a run in one go. Raises
+    NotAllowed where the folder holds anything else, NotReadable where an input file lacks a column, Unavailable where
+    there is none.
     """
-    kind = Kind(format)
-    known = load_source(workspace, source_name)
-    found = expand(inputs)
+    how = how or How(layout=Layout(kind=Kind(format)))
+    asked = _asked(workspace, source_name, inputs, how)
     with writable(output):
-        _check_output(output, found.files)
-    steps = len(found.files) + STEPS
-    with (
-        _building(output) as (built, work),
-        session(work.parent, readable=[file.path for file in found.files]) as engine,
-    ):
-        staged = stage(
-            engine, found.files, known.mapping.needed_columns, work,
-            plain=known.read_columns, progress=lambda done, _: progress(done, steps),
-        )  # fmt: skip
-        plan = _plan(known, staged)
-        counts = run(
-            engine, plan, staged_table(work), built,
-            kind=kind, progress=lambda done, _: progress(len(found.files) + done, steps),
-        )  # fmt: skip
-        summary = Summary(
-            source=source_name,
-            title=known.mapping.title,
-            kind=kind,
-            counts=counts,
-            columns=_columns(plan),
-            source_columns=staged.columns,
-            absent=staged.absent,
-            not_carried=tuple(name for name in staged.columns if name not in known.mapping.columns),
-            passed_over=found.passed_over,
-            runs=(_used(known, staged),),
-        )
-        _put(summary, built, output)
-    return _translation(output, summary, known)
+        _check_output(output, asked.inputs.files)
+    with working_place(output) as place:
+        digests = {file.path: digest_of(file.path) for file in asked.inputs.files}
+        about = _about(asked, digests, how)
+        begin = begun(place, about, part_rows(how.memory_limit))
+        manifest = begin.manifest
+        with how.session(place.folder, [file.path for file in asked.inputs.files]) as engine:
+            staged = manifest.staged or manifest.note_staged(_staged(engine, asked, place.work, digests, how))
+            plan = _plan(asked, staged)
+            parts = _parts(staged, place.work, manifest.rows, how)
+            left = [part for part in parts if part.number not in manifest.parts]
+            before = sum(part.records for part in manifest.parts.values())
+            run_left(
+                engine, plan, left, place,
+                how=how, note=manifest.note_part, before=before, progress=progress,
+            )  # fmt: skip
+            done = [manifest.parts[part.number] for part in parts]
+            summary = _summary(asked, staged, plan, counts(engine, plan, done, place.parts), how)
+        files = _built(done, place, how.layout)
+        _put(_finished(summary, plan, files), files, about, place.built, output)
+    return _translation(output, summary, asked.known, begin.findings)
 
 
-def retry(workspace: Workspace, output: Path, *, progress: Progress = silent) -> Translation:
+def try_out(
+    workspace: Workspace,
+    source_name: str,
+    inputs: Sequence[str],
+    *,
+    how: How | None = None,
+    progress: Progress = silent,
+) -> Translation:
+    """What `translate` would do with records; nothing is written but what the engine stages, and that is removed.
+
+    Keys that stand on several records are not looked for.
+    """
+    how = how or How()
+    refuse_spark(how, "a dry run")
+    asked = _asked(workspace, source_name, inputs, how)
+    with tempfile.TemporaryDirectory(prefix="accord-") as name:
+        folder = Path(name)
+        with how.session(folder, [file.path for file in asked.inputs.files]) as engine:
+            staged = _staged(engine, asked, folder / "work", {}, how)
+            plan = _plan(asked, staged)
+            done = told(engine, plan, _parts(staged, folder / "work", part_rows(how.memory_limit), how),
+                        layout=how.layout, progress=progress)  # fmt: skip
+            summary = _summary(asked, staged, plan, counts(engine, plan, done, folder), how)
+    return _translation(Path(), summary, asked.known, ())
+
+
+def retry(workspace: Workspace, output: Path, *, how: How | None = None, progress: Progress = silent) -> Translation:
     """Runs the quarantine of a translation again: what passes now joins the accepted records, the rest stays there.
 
     Records that were accepted stay as they are. Raises Unavailable where the folder holds no translation, NotAllowed
     where the record mapping fills other fields by now.
     """
+    how = how or How()
+    refuse_spark(how, "a retry")
     before = _before(output)
-    known = load_source(workspace, before.source)
-    old = {name: output / f"{name}.{before.kind}" for name in OUTPUTS}
+    last = before.runs[-1]
+    known = load_known(
+        workspace, before.source, purpose=how.purpose or last.purpose, release=how.release or last.release
+    )
     _check_output(output, ())
-    with _building(output) as (built, work), session(work.parent, readable=old.values()) as engine:
-        file = InputFile(name=str(old["quarantine"]), path=old["quarantine"], kind=before.kind)
-        staged = stage_again(engine, file, before.source_columns, work)
-        plan = _plan(known, staged)
-        _check_fields(before, plan, output)
-        counts = run(engine, plan, staged_table(work), work, kind=before.kind, progress=progress)
-        new = {name: work / path.name for name, path in old.items()}
-        for name, columns in (("accepted", before.columns), ("lineage", LINEAGE)):
-            merged(engine, before.kind, [old[name], new[name]], columns, built / old[name].name)
-        new["quarantine"].replace(built / new["quarantine"].name)
-        summary = after_retry(before, counts, _used(known, staged))
-        _put(summary, built, output)
-    return _translation(output, summary, known)
+    old = {name: files_of(output, name, before.kind) for name in OUTPUTS}
+    asked = _Asked(name=before.source, known=known, table=_table(known), inputs=Inputs(files=()))
+    how = replace(how, layout=_layout(before, output))
+    with working_place(output) as place:
+        place.emptied()
+        with how.session(place.folder, [path for paths in old.values() for path in paths]) as engine:
+            files_held = [InputFile(name=str(path), path=path, kind=before.kind) for path in old["quarantine"]]
+            staged = stage_again(engine, files_held, before.source_columns, place.work)
+            plan = _plan(asked, staged)
+            _check_fields(before, plan, how.layout, output)
+            first = next_part(old["accepted"])
+            parts = cut(_sizes(staged, place.work), part_rows(how.memory_limit), numbered=True, first=first)
+            done: list[PartDone] = []
+            run_parts(
+                engine, plan, parts, place.parts,
+                layout=how.layout, note=done.append, first=first, progress=progress,
+            )  # fmt: skip
+            again = counts(engine, plan, done, place.parts)
+            refuse_failing(known.mapping, again.tallies)
+            place.built.mkdir()
+            files = _rejoined(engine, before, done, place, output)
+        summary = after_retry(before, again, _used(known, staged.files, how))
+        about = _about(asked, {Path(file.name): file.sha256 for file in staged.files}, how)
+        _put(_finished(summary, plan, files), files, about, place.built, output)
+    return _translation(output, summary, known, ())
 
 
-def _plan(known: KnownSource, staged: Staged) -> Plan:
-    return Plan(mapping=known.mapping, table=outcome_table(known.mapping, known.lookups), columns=staged.columns)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a run is asked for: the direction by name, what the workspace says on it, and the input."""
+
+    name: str
+    known: KnownSource
+    table: OutcomeTable
+    inputs: Inputs
 
 
-def _columns(plan: Plan) -> tuple[str, ...]:
-    return tuple(column.name for column in accepted_columns(plan))
+def _asked(workspace: Workspace, source_name: str, inputs: Sequence[str], how: How) -> _Asked:
+    known = load_known(workspace, source_name, purpose=how.purpose, release=how.release)
+    by = how.layout.partition_by
+    if by and by not in {each.target for each in known.mapping.fields}:
+        hint = f"It has: {', '.join(dict.fromkeys(each.target for each in known.mapping.fields))}."
+        raise Misused(f"the record mapping fills no property '{by}' to partition by", hint=hint)
+    return _Asked(
+        name=source_name, known=known, table=_table(known),
+        inputs=inputs_of(workspace, source_name, inputs, nested=bool(known.mapping.records)),
+    )  # fmt: skip
 
 
-def _used(known: KnownSource, staged: Staged) -> Used:
-    return Used(programs=(f"accord {version('accord')}", *programs()), files=known.files, inputs=staged.files)
+def _table(known: KnownSource) -> OutcomeTable:
+    return outcome_table(known.mapping, known.lookups)
 
 
-def _translation(output: Path, summary: Summary, known: KnownSource) -> Translation:
+def _about(asked: _Asked, digests: Mapping[Path, str], how: How) -> dict[str, str]:
+    """Everything that the outcome of a run depends on, by name."""
+    layout = how.layout
+    chosen = {
+        "format": layout.kind.value, "lineage": layout.lineage.value, "partition by": layout.partition_by,
+        "purpose": asked.known.mapping.purpose, "release": asked.known.release,
+    }  # fmt: skip
+    return {
+        "source": asked.name,
+        **{f"the option {name}": value for name, value in {**chosen, "sample": str(how.sample or "")}.items()},
+        **{f"the input {path}": digest for path, digest in digests.items()},
+        **{f"the {file.role} {file.name}": file.sha256 for file in asked.known.files},
+        **{f"the program {name}": number for name, _, number in (each.partition(" ") for each in _programs(how))},
+        "what each code becomes": hashlib.sha256(repr(asked.table).encode()).hexdigest(),
+    }
+
+
+def _programs(how: How) -> tuple[str, ...]:
+    return f"accord {version('accord')}", *programs(how.engine)
+
+
+def _staged(engine: Session, asked: _Asked, work: Path, digests: Mapping[Path, str], how: How) -> Staged:
+    return stage(
+        engine, asked.inputs.files, asked.known.mapping.needed_columns, work,
+        plain=asked.known.read_columns, records=asked.known.mapping.records, workbook=workbook_rows,
+        digests=digests, numbered=how.engine is Dialect.SPARK,
+    )  # fmt: skip
+
+
+def _sizes(staged: Staged, work: Path) -> list[tuple[Path, int]]:
+    """Each staged file with its number of records."""
+    return list(zip(staged_files(work), (file.records for file in staged.files), strict=True))
+
+
+def _parts(staged: Staged, work: Path, rows: int, how: How) -> tuple[Part, ...]:
+    return as_one(cut(_sizes(staged, work), rows, most=how.sample), how)
+
+
+def _plan(asked: _Asked, staged: Staged) -> Plan:
+    return Plan(mapping=asked.known.mapping, table=asked.table, columns=staged.columns)
+
+
+def _summary(asked: _Asked, staged: Staged, plan: Plan, counted: Counts, how: How) -> Summary:
+    refuse_failing(asked.known.mapping, counted.tallies)
+    return Summary(
+        source=asked.name,
+        title=asked.known.mapping.title,
+        kind=how.layout.kind,
+        counts=counted,
+        columns=written_columns(plan, how.layout),
+        source_columns=staged.columns,
+        absent=staged.absent,
+        not_carried=tuple(name for name in staged.columns if name not in asked.known.mapping.columns),
+        passed_over=asked.inputs.passed_over,
+        runs=(_used(asked.known, staged.files, how),),
+    )
+
+
+def _used(known: KnownSource, inputs: tuple[StagedFile, ...], how: How) -> Used:
+    return Used(
+        programs=_programs(how), files=known.files, inputs=inputs, purpose=known.mapping.purpose, release=known.release
+    )
+
+
+def _translation(output: Path, summary: Summary, known: KnownSource, more: Iterable[Finding]) -> Translation:
     there = [name for name in summary.source_columns if name not in summary.absent]
-    report = Report.of([*known.findings, *undecided(known, there), *findings(summary)])
+    told_of = weighed(findings(summary), summary, known.mapping.thresholds)
+    report = Report.of([*known.findings, *undecided(known, there), *told_of, *more])
     return Translation(folder=output, summary=summary, report=report)
+
+
+def _built(done: Sequence[PartDone], place: Place, layout: Layout) -> list[Written]:
+    """The finished outputs, put together from the parts."""
+    place.built.mkdir()
+    files: list[Written] = []
+    for name in OUTPUTS:
+        parts = [file for part in done for file in part.files if file.output == name]
+        if parts:
+            files += assembled(name, parts, place.parts, place.built, layout)
+    return files
+
+
+def _rejoined(
+    engine: Session,
+    before: Summary,
+    done: Sequence[PartDone],
+    place: Place,
+    output: Path,
+) -> list[Written]:
+    """The outputs after a retry: what was accepted before and now; the quarantine as it is now."""
+    kind = before.kind
+    columns = {"accepted": before.columns, "lineage": LINEAGE, "children": CHILDREN}
+    built: list[Written] = []
+    for name in OUTPUTS:
+        parts = [file for part in done for file in part.files if file.output == name]
+        whole = f"{name}.{kind}"
+        if not parts:
+            continue
+        if name == "quarantine":
+            built += assembled(name, parts, place.parts, place.built, Layout(kind=kind))
+        elif (output / whole).is_dir():
+            built += extended(name, parts, place.parts, place.built, output / whole)
+        else:
+            fresh = assembled(name, parts, place.parts, place.work, Layout(kind=kind))
+            paths = [*files_of(output, name, kind), *(place.work / file.name for file in fresh)]
+            rows = merged(engine, kind, paths, columns[name], place.built / whole)
+            built.append(described(place.built, whole, output=name, rows=rows))
+    return built
+
+
+def _layout(before: Summary, output: Path) -> Layout:
+    """How the outputs of a translation stand on disk."""
+    lineage = Lineage.TABLE if files_of(output, "lineage", before.kind) else Lineage.NONE
+    if LINEAGE_COLUMN in before.columns:
+        lineage = Lineage.COLUMN
+    return Layout(kind=before.kind, lineage=lineage, partition_by=partitioned_by(output / f"accepted.{before.kind}"))
 
 
 def _before(output: Path) -> Summary:
@@ -141,9 +322,9 @@ def _before(output: Path) -> Summary:
         return loads(read_text(path))
 
 
-def _check_fields(before: Summary, plan: Plan, output: Path) -> None:
+def _check_fields(before: Summary, plan: Plan, layout: Layout, output: Path) -> None:
     """Accepted records of two runs must have the same columns, or they could not stand in one file."""
-    if before.columns != _columns(plan):
+    if before.columns != written_columns(plan, layout):
         what = "the record mapping fills other fields now than when these records were translated"
         raise NotAllowed(what, path=output, hint="Translate the records anew, into another folder.")
 
@@ -171,26 +352,12 @@ def _is_translation(output: Path) -> bool:
     return path.is_file() and f'"made_by": "{MADE_BY}"' in read_text(path)
 
 
-@contextmanager
-def _building(output: Path) -> Iterator[tuple[Path, Path]]:
-    """Two folders beside the output: one to be put in its place, one to work in. What is left of them is removed.
-
-    A killed run can leave its folder behind, with records in it: the next run to the same place removes that too.
-    """
-    parent = output.absolute().parent
-    prefix, suffix = f".{output.name}.", ".part"
-    with writable(output):
-        parent.mkdir(parents=True, exist_ok=True)
-        for left in parent.iterdir():
-            if left.name.startswith(prefix) and left.name.endswith(suffix):
-                shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=parent, prefix=prefix, suffix=suffix) as folder:
-            built, work = Path(folder, "built"), Path(folder, "work")
-            built.mkdir()
-            work.mkdir()
-            yield built, work
+def _finished(summary: Summary, plan: Plan, files: Sequence[Written]) -> Finished:
+    accepted = tuple(file.name for file in files if file.output == "accepted")
+    return Finished(summary=summary, plan=plan, accepted=accepted)
 
 
-def _put(summary: Summary, built: Path, output: Path) -> None:
-    write_text(built / SUMMARY, dumps(summary))
+def _put(finished: Finished, files: Sequence[Written], about: Mapping[str, str], built: Path, output: Path) -> None:
+    write_all({built / name: data for name, data in reports(finished).items()})
+    write_text(built / MANIFEST, dumps(about, files))
     replace_folder(built, output.absolute())

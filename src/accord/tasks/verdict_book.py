@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
-from accord.crosswalks.agree import Dispute, agree
+from accord.crosswalks.agree import Dispute, Statement, agree, statement
 from accord.crosswalks.blind import visible
+from accord.crosswalks.carry import Reopened, reopened
 from accord.crosswalks.fold import Settled, is_adopted, own_standing, settled, standing
 from accord.crosswalks.hierarchy import Stated
 from accord.model.concepts import Terms
@@ -19,10 +19,17 @@ __all__ = ["VerdictBook"]
 
 
 class VerdictBook:
-    """The verdicts on a mapping set as one reviewer sees them; blind: what others say only once enough have decided."""
+    """The verdicts on a mapping set as one reviewer sees them.
 
-    def __init__(self, verdicts: Iterable[Verdict], *, reviewer: str, policy: Policy, blind: bool) -> None:
-        self.reviewer, self._policy, self._blind = reviewer, policy, blind
+    blind: what others say is seen only once enough have decided; never_exact: why the two schemes must not be equated,
+    or empty.
+    """
+
+    def __init__(
+        self, verdicts: Iterable[Verdict], *, reviewer: str, policy: Policy, blind: bool, never_exact: str = ""
+    ) -> None:
+        self.reviewer, self._policy, self._blind, self._never_exact = reviewer, policy, blind, never_exact
+        self._own: list[Verdict] = []
         self._by_subject: dict[str, list[Verdict]] = defaultdict(list)
         self._by_object: dict[str, set[str]] = defaultdict(set)
         for verdict in verdicts:
@@ -32,6 +39,8 @@ class VerdictBook:
         """One more verdict."""
         self._by_subject[verdict.subject_id].append(verdict)
         self._by_object[verdict.object_id].add(verdict.subject_id)
+        if verdict.reviewer == self.reviewer:
+            self._own.append(verdict)
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -52,7 +61,7 @@ class VerdictBook:
 
     def disputes(self, subject_id: str) -> tuple[Dispute, ...]:
         """In what the verdicts on a subject contradict each other, as far as the reviewer may see them."""
-        return agree(self._visible(subject_id), self._policy).disputes
+        return agree(self._visible(subject_id), self._policy, never_exact=self._never_exact).disputes
 
     def settled(self, subject_id: str, subject: Terms, object_: Terms) -> Settled:
         """What of a subject the reviewer, or enough others, have settled."""
@@ -65,9 +74,42 @@ class VerdictBook:
 
     def decided_in_order(self) -> list[Verdict]:
         """The reviewer's standing verdicts, each given by key or command, in the order of the log's rows."""
-        own = {v.record_id for subject in self._by_subject for v in self.own(subject)}
-        everything = chain.from_iterable(self._by_subject.values())
-        return [v for v in everything if v.record_id in own and not is_adopted(v)]
+        stands = {v.record_id for v in own_standing(self._own, self.reviewer)}
+        return [v for v in self._own if v.record_id in stands and not is_adopted(v)]
+
+    def undone_in_order(self) -> list[Verdict]:
+        """What the reviewer has taken back and may say again, the last taken back last; a new verdict ends that."""
+        given: dict[str, Verdict] = {}
+        live: set[str] = set()
+        replaced: dict[str, set[Statement]] = {}
+        undone: list[Verdict] = []
+        restored: set[Statement] = set()  # what stands again, now that what had replaced it is taken back
+        for verdict in self._own:
+            said = statement(verdict)
+            links = [link for link in verdict.supersedes if link in live]
+            if verdict.decision is Decision.UNDONE:
+                undone += [given[link] for link in links]
+                restored = set().union(*(replaced[link] for link in links))
+            elif said in restored:
+                restored.discard(said)
+            else:
+                restored = set()
+                undone = undone[:-1] if undone and statement(undone[-1]) == said else []
+            replaced[verdict.record_id] = {statement(given[link]) for link in links}
+            given[verdict.record_id] = verdict
+            live.difference_update(links)
+            if verdict.decision is not Decision.UNDONE:
+                live.add(verdict.record_id)
+        return undone
+
+    def reopened(self, subject_id: str, subject: Terms, object_: Terms) -> tuple[Reopened, ...]:
+        """The verdicts on a subject, as far as the reviewer may see them, of which a term has changed since, and how.
+
+        None where something else settles the subject.
+        """
+        if subject_id in self.settled(subject_id, subject, object_).subjects:
+            return ()
+        return reopened(self._visible(subject_id), subject, object_)
 
     def stated(self, iri: str, *, beside: Stated) -> Iterator[Stated]:
         """The relations that stand with a term as subject or object: the reviewer's own, and what is agreed.
@@ -89,7 +131,7 @@ class VerdictBook:
 
     def _agreed(self, subject_id: str, iri: str) -> Iterator[Stated]:
         others = [v for v in self.about(subject_id) if v.reviewer != self.reviewer and v.decision is not Decision.WRONG]
-        for row in agree(others, self._policy).mappings:
+        for row in agree(others, self._policy, never_exact=self._never_exact).mappings:
             if row.relation and iri in {row.subject_id, row.object_id} and not row.extension("ext_when"):
                 yield Stated(subject_id=subject_id, object_id=row.object_id, relation=row.relation)
 

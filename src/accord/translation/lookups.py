@@ -1,8 +1,8 @@
 """Look-ups: what each code of a scheme becomes under an agreed cross-walk, or why it becomes nothing.
 
-The decision is made here once for each code, in plain words; a run then only looks it up. Exact, close and broad
-matches are used where they name one concept; narrow and related ones are not, since the target would say more than the
-source did.
+The decision is made here once for each code, in plain words; a run then only looks it up. Matches are used where they
+name one concept, under the relations that are allowed: exact, close and broad where nobody says otherwise, since under
+a narrow or related one the target would say more than the source did.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accord.crosswalks.conditions import read_conditions
+from accord.errors import NotReadable
 from accord.model.concepts import Concept, ConceptScheme
 from accord.model.mappings import NO_TERM_FOUND, OUT_OF_SCOPE, MappingSet, Relation
 from accord.model.mappings import Mapping as Row
+from accord.model.records import USABLE, OneOf
 from accord.model.verdicts import Condition
 
-__all__ = ["NO_ANSWER", "Answer", "Entry", "Lookup", "Problem", "Rule", "crosswalk", "membership"]
+__all__ = ["NO_ANSWER", "Answer", "Entry", "Lookup", "Problem", "Rule", "crosswalk", "is_lossy", "membership"]
 
-_USABLE = (Relation.EXACT, Relation.CLOSE, Relation.BROAD)  # strongest first
+_STRONGEST_FIRST = list(Relation)
+_LIMITS = ("ext_when", "ext_valid_from", "ext_valid_to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,8 @@ class Problem:
 class Answer:
     """What a code becomes: a concept of the target scheme under a relation, as one mapping says; or a problem.
 
-    `mapping_id` and `relation` are empty where the source uses the target's own codes.
+    `mapping_id` and `relation` are empty where the source uses the target's own codes. A problem that a policy has set
+    `aside` keeps no record back: the source's value is kept, or there is none.
     """
 
     target_code: str = ""
@@ -44,6 +48,7 @@ class Answer:
     mapping_id: str = ""
     is_retired: bool = False
     problem: Problem | None = None
+    aside: Problem | None = None
 
 
 NO_ANSWER = Answer()
@@ -62,12 +67,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A code: the rules that may decide it, what it is where none of them holds, and where several do."""
+    """A code: the rules that may decide it, what it is where none of them holds, and where several do.
+
+    more: what it becomes besides, where it becomes all that is agreed for it.
+    """
 
     code: str
     answer: Answer
     rules: tuple[Rule, ...] = ()
     several: Answer = NO_ANSWER
+    more: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +111,11 @@ class Lookup:
         return tuple(e.code for e in self.entries if any(c.field == field for rule in e.rules for c in rule.when))
 
 
+def is_lossy(answer: Answer) -> bool:
+    """Whether the target says less, or something else, than the source did."""
+    return answer.relation not in ("", Relation.EXACT)
+
+
 def membership(name: str, scheme: ConceptScheme) -> Lookup:
     """A look-up for values that are codes of the scheme already: a known code stays, any other is a problem."""
     entries = []
@@ -112,18 +126,31 @@ def membership(name: str, scheme: ConceptScheme) -> Lookup:
     return Lookup(name=name, entries=tuple(entries), unknown=_refused("unknown-code", f"not a code of {name}", hint))
 
 
-def crosswalk(name: str, subject: ConceptScheme, object_: ConceptScheme, agreed: MappingSet) -> Lookup:
+def crosswalk(
+    name: str,
+    subject: ConceptScheme,
+    object_: ConceptScheme,
+    agreed: MappingSet,
+    *,
+    relations: Sequence[Relation] = USABLE,
+    all_of: bool = False,
+    one_of: OneOf | None = None,
+) -> Lookup:
     """A look-up from the codes of one scheme to the concepts of another, as an agreed mapping set has them.
 
-    A code without any row is a problem too: nobody has decided it.
+    Only mappings under some `relations` are used. Where several concepts are agreed for a code, it becomes all of them
+    (`all_of`), or the one that a source column chooses (`one_of`), or nothing. A code without any row is a problem too:
+    nobody has decided it. Raises NotReadable where a row stands twice.
     """
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in agreed:
         rows[row.subject_id].append(row)
+    walk = _Crosswalk(name=name, object=object_, relations=tuple(relations), all_of=all_of, one_of=one_of)
     entries = []
     for code, concepts in _by_code(subject).items():
         found = [row for concept in concepts for row in rows.get(concept.iri, [])]
-        entries.append(_entry(name, code, found, object_))
+        _refuse_twice(code, found, object_)
+        entries.append(walk.entry(code, found))
     hint = f"Correct the code at its source, or add it to {subject.title()} and decide it; then use `--retry`."
     unknown = _refused("unknown-code", f"not a code of {subject.title()}", hint)
     return Lookup(name=name, entries=tuple(entries), unknown=unknown)
@@ -137,65 +164,127 @@ def _by_code(scheme: ConceptScheme) -> Mapping[str, Sequence[Concept]]:
     return found
 
 
-def _entry(name: str, code: str, rows: Sequence[Row], object_: ConceptScheme) -> Entry:
-    affirmed = [row for row in rows if not row.predicate_modifier]
-    usable = [row for row in affirmed if row.relation in _USABLE and row.object_id != NO_TERM_FOUND]
-    limited = [row for row in usable if _is_limited(row)]
-    always = [row for row in usable if not _is_limited(row)]
-    answer = _decided(name, always, object_) if always else _undecided(name, affirmed, limited)
-    rules = tuple(_rule(name, row, object_) for row in limited)
-    concepts = [concept for row in limited if (concept := object_.get(row.object_id))]
-    return Entry(code=code, answer=answer, rules=rules, several=_ambiguous(name, concepts))
+def _refuse_twice(code: str, rows: Sequence[Row], object_: ConceptScheme) -> None:
+    """A row that stands twice is a mistake of whoever wrote the file: in a join it would double every record."""
+    seen: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        limits = (row.extension(slot) for slot in _LIMITS)
+        other = seen.setdefault((row.subject_id, row.object_id, row.predicate_id, row.predicate_modifier, *limits), row)
+        if other is not row:
+            both = " and ".join(_shown(code, each, object_) for each in (other, row))
+            hint = "Remove one of the two rows; `accord agree` writes the cross-walk anew."
+            raise NotReadable(f"the cross-walk has a row twice: {both}", hint=hint)
+
+
+def _shown(code: str, row: Row, object_: ConceptScheme) -> str:
+    concept = object_.get(row.object_id)
+    target = concept.notation if concept else row.object_id
+    return f"'{code} {row.relation or row.predicate_id} {target}' ({row.record_id or 'no record_id'})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Crosswalk:
+    """How the rows of a mapping set are used."""
+
+    name: str
+    object: ConceptScheme
+    relations: tuple[Relation, ...]
+    all_of: bool
+    one_of: OneOf | None
+
+    def entry(self, code: str, rows: Sequence[Row]) -> Entry:
+        """What becomes of a code that has some rows."""
+        affirmed = [row for row in rows if not row.predicate_modifier]
+        usable = [row for row in affirmed if row.relation in self.relations and row.object_id != NO_TERM_FOUND]
+        limited = [row for row in usable if _is_limited(row)]
+        always = [row for row in usable if not _is_limited(row)]
+        if self.all_of:
+            return self._all(code, affirmed, always, limited)
+        answer = self._decided(always) if always else self._undecided(affirmed, limited)
+        rules = (*(self._rule(row) for row in limited), *self._chosen(always))
+        concepts = [concept for row in limited if (concept := self.object.get(row.object_id))]
+        return Entry(code=code, answer=answer, rules=rules, several=_ambiguous(self.name, concepts))
+
+    def _all(self, code: str, affirmed: Sequence[Row], always: Sequence[Row], limited: Sequence[Row]) -> Entry:
+        """The concepts that are always agreed, and each of the others where its rule holds."""
+        if not always:
+            return Entry(code=code, answer=self._undecided(affirmed, limited))
+        by_target: dict[str, list[Row]] = defaultdict(list)
+        for row in always:
+            by_target[row.object_id].append(row)
+        first, *others = [self._decided(found) for found in by_target.values()]
+        more = [Entry(code=code, answer=answer) for answer in others]
+        ruled = [Entry(code=code, answer=NO_ANSWER, rules=(self._rule(row),)) for row in limited]
+        return Entry(code=code, answer=first, more=(*more, *ruled))
+
+    def _chosen(self, always: Sequence[Row]) -> Iterable[Rule]:
+        """A rule for each value of the deciding column that chooses one of several concepts."""
+        targets = {row.object_id for row in always}
+        if self.one_of is None or len(targets) < 2:
+            return
+        for choice in self.one_of.choices:
+            rows = [row for row in always if any(c.iri == row.object_id for c in self.object.by_notation(choice.code))]
+            if rows:
+                when = (Condition(field=self.one_of.column, value=choice.value),)
+                yield Rule(when=when, answer=self._decided(rows))
+
+    def _rule(self, row: Row) -> Rule:
+        return Rule(
+            when=read_conditions(row.extension("ext_when")),
+            valid_from=row.extension("ext_valid_from"),
+            valid_to=row.extension("ext_valid_to"),
+            answer=self._decided([row]),
+        )
+
+    def _decided(self, rows: Sequence[Row]) -> Answer:
+        """The concept that rows without a condition name, if it is one; by its strongest relation."""
+        targets = {row.object_id: self.object.get(row.object_id) for row in rows}
+        if len(targets) > 1:
+            return _ambiguous(self.name, [concept for concept in targets.values() if concept])
+        row = min(rows, key=lambda row: (_STRONGEST_FIRST.index(row.relation or Relation.RELATED), row.record_id))
+        concept = targets[row.object_id]
+        if concept is None:
+            hint = f"Run `accord check`, then correct it with `accord review {self.name}`."
+            return _refused("unknown-target", "the agreed concept is not in the target vocabulary", hint)
+        return Answer(
+            target_code=concept.notation,
+            target_iri=concept.iri,
+            relation=str(row.relation),
+            mapping_id=row.record_id,
+            is_retired=concept.deprecated,
+        )
+
+    def _undecided(self, rows: Sequence[Row], limited: Sequence[Row]) -> Answer:
+        """Why a code has no answer that always holds."""
+        if limited:
+            limits = "; ".join(sorted({_limits(row) for row in limited}))
+            hint = f"Add what holds otherwise: `accord decide {self.name}` with --when, --valid-from or --valid-to."
+            return _refused("no-rule-applies", f"agreed only {limits}", hint)
+        if any(row.object_id == NO_TERM_FOUND for row in rows):
+            hint = "Add the term to the shared vocabulary, decide the code again, then use `--retry`."
+            return _refused("no-counterpart", "people found no counterpart in the target vocabulary", hint)
+        if any(row.predicate_id == OUT_OF_SCOPE for row in rows):
+            hint = "Leave such records out, or decide again."
+            return _refused("out-of-scope", "people put the code out of scope", hint)
+        hint = (
+            f"Run `accord review {self.name}`, then `accord agree {self.name}`, "
+            "then `accord translate --retry` on this output."
+        )
+        agreed = [relation for relation in Relation if any(row.relation is relation for row in rows)]
+        if agreed:
+            return _refused("no-usable-relation", self._why_unusable(agreed), hint)
+        return _refused("unmapped", f"nothing is agreed for this code in {self.name}", hint)
+
+    def _why_unusable(self, agreed: Sequence[Relation]) -> str:
+        if self.relations == USABLE:
+            return "agreed only as narrow or related, so that the target would say more than the source"
+        return (
+            f"agreed only as {' or '.join(agreed)}, and only {', '.join(self.relations) or 'nothing'} may be used here"
+        )
 
 
 def _is_limited(row: Row) -> bool:
-    return any(row.extension(slot) for slot in ("ext_when", "ext_valid_from", "ext_valid_to"))
-
-
-def _rule(name: str, row: Row, object_: ConceptScheme) -> Rule:
-    return Rule(
-        when=read_conditions(row.extension("ext_when")),
-        valid_from=row.extension("ext_valid_from"),
-        valid_to=row.extension("ext_valid_to"),
-        answer=_decided(name, [row], object_),
-    )
-
-
-def _decided(name: str, rows: Sequence[Row], object_: ConceptScheme) -> Answer:
-    """The concept that rows without a condition name, if it is one; by its strongest relation."""
-    targets = {row.object_id: object_.get(row.object_id) for row in rows}
-    if len(targets) > 1:
-        return _ambiguous(name, [concept for concept in targets.values() if concept])
-    row = min(rows, key=lambda row: (_USABLE.index(row.relation or Relation.RELATED), row.record_id))
-    concept = targets[row.object_id]
-    if concept is None:
-        hint = f"Run `accord check`, then correct it with `accord review {name}`."
-        return _refused("unknown-target", "the agreed concept is not in the target vocabulary", hint)
-    return Answer(
-        target_code=concept.notation,
-        target_iri=concept.iri,
-        relation=str(row.relation),
-        mapping_id=row.record_id,
-        is_retired=concept.deprecated,
-    )
-
-
-def _undecided(name: str, rows: Sequence[Row], limited: Sequence[Row]) -> Answer:
-    """Why a code has no answer that always holds."""
-    if limited:
-        limits = "; ".join(sorted({_limits(row) for row in limited}))
-        hint = f"Add what holds otherwise: `accord decide {name}` with --when, --valid-from or --valid-to."
-        return _refused("no-rule-applies", f"agreed only {limits}", hint)
-    if any(row.object_id == NO_TERM_FOUND for row in rows):
-        hint = "Add the term to the shared vocabulary, decide the code again, then use `--retry`."
-        return _refused("no-counterpart", "people found no counterpart in the target vocabulary", hint)
-    if any(row.predicate_id == OUT_OF_SCOPE for row in rows):
-        return _refused("out-of-scope", "people put the code out of scope", "Leave such records out, or decide again.")
-    hint = f"Run `accord review {name}`, then `accord agree {name}`, then `accord translate --retry` on this output."
-    if any(row.relation for row in rows):
-        what = "agreed only as narrow or related, so that the target would say more than the source"
-        return _refused("no-usable-relation", what, hint)
-    return _refused("unmapped", f"nothing is agreed for this code in {name}", hint)
+    return any(row.extension(slot) for slot in _LIMITS)
 
 
 def _limits(row: Row) -> str:
@@ -221,4 +310,5 @@ def _refused(code: str, reason: str, hint: str) -> Answer:
 
 
 def _answers(entry: Entry) -> list[Answer]:
-    return [entry.answer, *(rule.answer for rule in entry.rules)]
+    besides = (answer for more in entry.more for answer in _answers(more))
+    return [entry.answer, *(rule.answer for rule in entry.rules), *besides]

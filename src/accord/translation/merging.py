@@ -24,22 +24,17 @@ def merged(session: Session, kind: Kind, parts: Sequence[Path], columns: Sequenc
     A record's rows all come from one of the files, and stay in the order they have there.
     """
     rows = sql.union_all([_numbered(kind, part, columns) for part in parts])
-    values = [sql.column(RECORD), *(sql.empty_to_null(sql.column(name)) for name in columns if name != RECORD)]
-    named = [sql.definition(name, value) for name, value in zip(_first(columns), values, strict=True)]
+    named = [sql.column(RECORD), *(sql.column(name) for name in columns if name != RECORD)]
     query = sql.select(named, exp.Subquery(this=rows)).order_by(sql.column(RECORD), sql.column(_PLACE))
     count = session.rows_copied(copied_as_is(kind, target, query))
     synced([target])
     return count
 
 
-def _first(columns: Sequence[str]) -> list[str]:
-    return [RECORD, *(name for name in columns if name != RECORD)]
-
-
 def _numbered(kind: Kind, path: Path, columns: Sequence[str]) -> exp.Select:
     """A file's rows with their places, their record's number as a number."""
     number = exp.Cast(this=sql.column(RECORD), to=exp.DataType.build("BIGINT"))
-    texts = [sql.column(name) for name in columns if name != RECORD]
+    values = [sql.column(name) for name in columns if name != RECORD]
     place = sql.definition(_PLACE, exp.Window(this=sql.call("row_number")))
-    held = exp.Subquery(this=readers.texts(kind, path, columns))
-    return sql.select([sql.definition(RECORD, number), *texts, place], held)
+    held = exp.Subquery(this=readers.as_written(kind, path, columns))
+    return sql.select([sql.definition(RECORD, number), *values, place], held)

@@ -6,13 +6,16 @@ look-up: the number of a code's outcome is the field's first number plus the cod
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from accord.model.records import Conversion, Field, RecordMapping
-from accord.translation.lookups import NO_ANSWER, Answer, Lookup, Problem, Rule
+from accord.translation.lookups import NO_ANSWER, Answer, Entry, Lookup, Problem, Rule
 
-__all__ = ["DecidedCode", "FieldOutcomes", "Outcome", "OutcomeTable", "outcome_table"]
+__all__ = ["DEFAULTED", "DecidedCode", "FieldOutcomes", "Outcome", "OutcomeTable", "outcome_table"]
+
+DEFAULTED = "defaulted"
+"""What the lineage notes of a value that stands in where the source has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,24 +34,31 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedCode:
-    """A code that the record decides: its outcome where no rule holds, the rules' outcomes, and where several hold."""
+    """A code that the record decides: its outcome where no rule holds, the rules' outcomes, and where several hold.
+
+    is_silent: whether it has no outcome at all where no rule holds.
+    """
 
     otherwise: int
     rules: tuple[tuple[Rule, int], ...]
     several: int
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldOutcomes:
     """The numbers of a field's outcomes.
 
-    carried: the value as it is; unreadable: no date; first, last, spaced and unknown: the codes of its look-up, one of
-    them with spaces around it, and any other code (0 where the field has none of these); missing: by missing-value
-    code.
+    carried: the value as it is; defaulted: the field's default; unreadable: no date, no number, and so on; first, last,
+    spaced and unknown: the codes of its look-up, one of them with spaces around it, and any other code (0 where the
+    field has none of these); missing: by missing-value code. Where a code becomes several concepts, each `part` (from
+    0) has numbers of its own, and only part 0 knows what is no code at all.
     """
 
     field: Field
-    carried: int
+    part: int = 0
+    carried: int = 0
+    defaulted: int = 0
     unreadable: int = 0
     first: int = 0
     last: int = 0
@@ -60,7 +70,7 @@ class FieldOutcomes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeTable:
-    """All outcomes of a record mapping, and each field's numbers in the fields' order."""
+    """All outcomes of a record mapping, and the numbers of each field and of each of its parts, in their order."""
 
     outcomes: tuple[Outcome, ...]
     fields: tuple[FieldOutcomes, ...]
@@ -71,47 +81,90 @@ class OutcomeTable:
 
 
 def outcome_table(mapping: RecordMapping, lookups: Mapping[str, Lookup]) -> OutcomeTable:
-    """The outcomes of a record mapping. `lookups` holds one for each mapping set and scheme that a field names."""
+    """The outcomes of a record mapping. `lookups` holds one for each name in its fields' `lookup`."""
     table: list[Outcome] = []
-    fields = [_field_outcomes(field, lookups.get(field.mapping_set or field.scheme), table) for field in mapping.fields]
+    fields = [
+        found for field in mapping.fields for found in _Numberer(field, table).outcomes(lookups.get(field.lookup))
+    ]
     return OutcomeTable(outcomes=tuple(table), fields=tuple(fields))
 
 
-def _field_outcomes(field: Field, lookup: Lookup | None, table: list[Outcome]) -> FieldOutcomes:
-    def number(answer: Answer, *, code: str = "", missing: str = "") -> int:
-        """The number of one more outcome of the field."""
-        table.append(Outcome(field=field.target, source_field=field.source, code=code, missing=missing, answer=answer))
-        return len(table)
+class _Numberer:
+    """Numbers the outcomes of one field, and adds them to the table."""
 
-    carried = number(NO_ANSWER)
-    missing = {item.code: number(NO_ANSWER, code=item.code, missing=item.meaning) for item in field.missing}
-    unreadable = number(Answer(problem=_unreadable(field))) if field.dates else 0
-    if lookup is None:
-        return FieldOutcomes(field=field, carried=carried, missing=missing, unreadable=unreadable)
-    numbers = [number(entry.answer, code=entry.code) for entry in lookup.entries]
-    decided = [
-        DecidedCode(
-            otherwise=otherwise,
-            rules=tuple((rule, number(rule.answer, code=entry.code)) for rule in entry.rules),
-            several=number(entry.several, code=entry.code),
+    def __init__(self, field: Field, table: list[Outcome]) -> None:
+        self.field = field
+        self.table = table
+
+    def outcomes(self, lookup: Lookup | None) -> list[FieldOutcomes]:
+        """The field's outcomes, part by part."""
+        field = self.field
+        carried = self._number(NO_ANSWER)
+        whole = FieldOutcomes(
+            field=field,
+            carried=carried,
+            missing={
+                item.code: self._number(NO_ANSWER, code=item.code, missing=item.meaning) for item in field.missing
+            },
+            unreadable=self._number(Answer(problem=_unreadable(field))) if field.can_fail else 0,
+            defaulted=self._number(_default(field)) if field.default else 0,
         )
-        for otherwise, entry in zip(numbers, lookup.entries, strict=True)
-        if entry.rules
-    ]
-    return FieldOutcomes(
-        field=field,
-        carried=carried,
-        missing=missing,
-        first=numbers[0] if numbers else 0,
-        last=numbers[-1] if numbers else 0,
-        spaced=number(Answer(problem=_spaced(field))),
-        unknown=number(lookup.unknown),
-        decided=tuple(decided),
-    )
+        if lookup is None:
+            return [whole]
+        first = replace(
+            self._coded(whole, lookup.entries),
+            spaced=self._number(Answer(problem=_spaced(field))),
+            unknown=self._number(lookup.unknown),
+        )
+        widest = max((len(entry.more) for entry in lookup.entries), default=0)
+        return [first, *(self._part(lookup, part) for part in range(1, widest + 1))]
+
+    def _part(self, lookup: Lookup, part: int) -> FieldOutcomes:
+        """What codes become besides, at one place behind the first."""
+        entries = [entry.more[part - 1] for entry in lookup.entries if len(entry.more) >= part]
+        return self._coded(FieldOutcomes(field=self.field, part=part, missing={}), entries)
+
+    def _coded(self, known: FieldOutcomes, entries: Sequence[Entry]) -> FieldOutcomes:
+        numbers = [self._number(entry.answer, code=entry.code) for entry in entries]
+        decided = [
+            DecidedCode(
+                otherwise=otherwise,
+                rules=tuple((rule, self._number(rule.answer, code=entry.code)) for rule in entry.rules),
+                several=self._number(entry.several, code=entry.code),
+                is_silent=entry.answer == NO_ANSWER,
+            )
+            for otherwise, entry in zip(numbers, entries, strict=True)
+            if entry.rules
+        ]
+        first, last = (numbers[0], numbers[-1]) if numbers else (0, 0)
+        return replace(known, first=first, last=last, decided=tuple(decided))
+
+    def _number(self, answer: Answer, *, code: str = "", missing: str = "") -> int:
+        """The number of one more outcome of the field."""
+        field = self.field
+        self.table.append(
+            Outcome(
+                field=field.target, source_field=field.source, code=code, missing=missing,
+                answer=_governed(answer, field),
+            )
+        )  # fmt: skip
+        return len(self.table)
+
+
+def _governed(answer: Answer, field: Field) -> Answer:
+    """An answer under the field's policy for what cannot be translated."""
+    is_aside = answer.problem and field.sets_unmapped_aside
+    return replace(answer, problem=None, aside=answer.problem) if is_aside else answer
+
+
+def _default(field: Field) -> Answer:
+    """The default: no value was there. It is noted as such, so that nobody takes it for the source's own."""
+    target = field.default if field.coded else ""
+    return Answer(target_code=target, aside=Problem(code=DEFAULTED, reason="the source has no value here", hint=""))
 
 
 def _spaced(field: Field) -> Problem:
-    words = ", ".join([Conversion.TRIM, *field.conversions])
+    words = ", ".join([Conversion.TRIM, *(str(step) for step in field.conversions if isinstance(step, Conversion))])
     hint = (
         f"Write `convert: {f'[{words}]' if field.conversions else words}` for {field.target} in the record mapping, "
         "which takes them off; then use `--retry`."
@@ -120,6 +173,10 @@ def _spaced(field: Field) -> Problem:
 
 
 def _unreadable(field: Field) -> Problem:
-    formats = " or ".join(field.dates)
-    hint = "Correct the date at its source, or add its format to the field's `date:`; then use `--retry`."
-    return Problem(code="unreadable-date", reason=f"not a day written as {formats}", hint=hint)
+    if field.dates:
+        formats = " or ".join(field.dates)
+        hint = "Correct the date at its source, or add its format to the field's `date:`; then use `--retry`."
+        return Problem(code="unreadable-date", reason=f"not a day written as {formats}", hint=hint)
+    asked = ", then ".join(step.asked for step in field.steps if not isinstance(step, Conversion))
+    hint = "Correct it at its source, or the field's steps in the record mapping; then use `--retry`."
+    return Problem(code="unreadable-value", reason=f"not {asked}", hint=hint)

@@ -1,7 +1,8 @@
 """The plan of a translation: named steps from staged records to the files of a run, as SQL expressions.
 
-    given       the source text of each field
-    converted   the same after the field's conversions; nothing where it is a missing-value code
+    given       the source text of each field, where its conditions hold
+    step 1, ... the same after one more of its steps, for fields whose steps may find a text not to be what they ask for
+    converted   the text after all steps; nothing where it is a missing-value code
     found       the number of each value's outcome, as the text alone tells, and the day of each date
     settled     the number where the record has its say too: its day, its deciding fields
     valued      what each field becomes
@@ -15,18 +16,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlglot import exp
 
 from accord.engines import sql
+from accord.engines.conversions import stepped
+from accord.engines.functions import Function, applied
 from accord.engines.readers import FAULT
-from accord.model.records import Conversion, RecordMapping
+from accord.model.records import Case, Conversion, Field, RecordMapping
 from accord.translation.lookups import Rule
 from accord.translation.outcomes import DecidedCode, FieldOutcomes, OutcomeTable
 
 __all__ = [
-    "ACCEPTED", "Plan", "codes_type", "converted", "given", "has_problems", "is_empty", "listed", "outcome", "problem",
-    "record_key", "value",
+    "ACCEPTED", "Plan", "codes_type", "converted", "given", "has_problems", "is_empty", "kept", "listed", "outcome",
+    "problem", "record_key", "value",
 ]  # fmt: skip
 
 ACCEPTED = "accord_is_accepted"
@@ -73,15 +77,23 @@ class Plan:
 
     def judged(self, staged: sql.Expr) -> sql.Expr:
         """Every staged record after the last step, with all that the steps found out."""
-        for step in _STEPS:
+        for step in _steps(self):
             added = [sql.definition(name, made) for name, made in step(self).items()]
             staged = exp.Subquery(this=sql.select([exp.Star(), *added], staged))
         return staged
 
     @property
     def placed(self) -> list[tuple[int, FieldOutcomes]]:
-        """Each field with its place."""
+        """Each field (and each part of one that becomes several concepts) with its place."""
         return list(enumerate(self.table.fields))
+
+    @property
+    def properties(self) -> dict[str, list[tuple[int, FieldOutcomes]]]:
+        """What may fill each property: several fields under their conditions, or the parts of one."""
+        found: dict[str, list[tuple[int, FieldOutcomes]]] = {}
+        for place, known in self.placed:
+            found.setdefault(known.field.target, []).append((place, known))
+        return found
 
     @property
     def key(self) -> list[tuple[int, FieldOutcomes]]:
@@ -95,30 +107,103 @@ class Plan:
 
     def place_of(self, target: str) -> int:
         """The place of the field that fills a property."""
-        return [field.target for field in self.mapping.fields].index(target)
+        return [known.field.target for known in self.table.fields].index(target)
 
 
 def record_key(plan: Plan) -> sql.Expr:
     """A record's key as one text: its parts with `/` between them."""
     parts = [sql.as_text(value(plan.place_of(name))) for name in plan.mapping.key]
-    return sql.call("concat_ws", sql.text("/"), *(exp.Coalesce(this=p, expressions=[sql.text("")]) for p in parts))
+    filled = (exp.Coalesce(this=part, expressions=[sql.text("")]) for part in parts)
+    return applied(Function.CONCAT_WITH, sql.text("/"), *filled)
+
+
+def _steps(plan: Plan) -> list[Callable[[Plan], dict[str, sql.Expr]]]:
+    """The steps in their order."""
+    most = max((len(known.field.steps) for _, known in plan.placed if _is_stepwise(known.field)), default=0)
+    single = [partial(_stepped, number=number) for number in range(1, most + 1)]
+    return [_given, *single, _converted, _found, _settled, _valued, _judged]
 
 
 def _given(plan: Plan) -> dict[str, sql.Expr]:
+    made: dict[str, sql.Expr] = {}
+    for place, known in plan.placed:
+        conditions = _conditions(plan, place)
+        if conditions is not None:
+            made[_applies(place).name] = conditions
+        if known.field.sources:
+            text = sql.joined([plan.column(name) for name in known.field.sources], known.field.separator)
+            made[given(place).name] = text if conditions is None else sql.case([(conditions.copy(), text)])
+    return made
+
+
+def _conditions(plan: Plan, place: int) -> sql.Expr | None:
+    """Whether the field at a place is the one that fills its property; None where it always is.
+
+    It is the first of those whose conditions hold.
+    """
+    field = plan.table.fields[place].field
+    others = [known.field for _, known in plan.properties[field.target] if known.part == 0]
+    before = others[: next(number for number, other in enumerate(others) if other is field)]
+    if not field.when and not before:
+        return None
+    own = sql.all_of(_is_case(plan, case) for case in field.when)
+    return sql.all_of(
+        [own, *(sql.negated(sql.all_of(_is_case(plan, case) for case in other.when)) for other in before)]
+    )
+
+
+def _is_case(plan: Plan, case: Case) -> sql.Expr:
+    """Whether a column has one of some values. Without a value it has not, unless an empty one is asked for."""
+    text = exp.Coalesce(this=plan.column(case.column), expressions=[sql.text("")])
+    return sql.any_of(exp.EQ(this=text.copy(), expression=sql.text(wanted)) for wanted in case.values)
+
+
+def _plain(field: Field) -> list[Conversion]:
+    return [step for step in field.conversions if isinstance(step, Conversion)]
+
+
+def _is_stepwise(field: Field) -> bool:
+    return any(not isinstance(step, Conversion) for step in field.steps)
+
+
+def _stepped(plan: Plan, *, number: int) -> dict[str, sql.Expr]:
+    """The text of each field after its step of a number (from 1)."""
     return {
-        given(place).name: sql.joined([plan.column(name) for name in known.field.sources], known.field.separator)
+        _after(place, number).name: stepped(known.field.steps[number - 1], _before(place, number))
         for place, known in plan.placed
-        if known.field.sources
+        if _is_stepwise(known.field) and len(known.field.steps) >= number
     }
 
 
+def _before(place: int, number: int) -> sql.Expr:
+    """The text that a step starts from; an empty one counts as no value."""
+    return given(place) if number == 1 else sql.empty_to_null(_after(place, number - 1))
+
+
+def _after(place: int, number: int) -> sql.Expr:
+    return sql.column(f"accord_step_{place}_{number}")
+
+
 def _converted(plan: Plan) -> dict[str, sql.Expr]:
-    found = {}
+    found: dict[str, sql.Expr] = {}
     for place, known in plan.placed:
         if known.field.sources:
-            nothing = [(exp.EQ(this=given(place), expression=sql.text(code)), exp.null()) for code in known.missing]
-            found[converted(place).name] = sql.case(nothing, sql.converted(given(place), known.field.conversions))
+            steps = known.field.steps
+            codes = [missing.code for missing in known.field.missing]
+            nothing = [(exp.EQ(this=given(place), expression=sql.text(code)), exp.null()) for code in codes]
+            if _is_stepwise(known.field):
+                text = sql.empty_to_null(_after(place, len(steps)))
+                can_fail = (n for n, step in enumerate(steps, start=1) if not isinstance(step, Conversion))
+                found[_unread(place).name] = sql.any_of(_fails(place, number) for number in can_fail)
+            else:
+                text = sql.converted(given(place), _plain(known.field))
+            found[converted(place).name] = sql.case(nothing, text)
     return found
+
+
+def _fails(place: int, number: int) -> sql.Expr:
+    """Whether there was a text before a step and none after it."""
+    return sql.all_of([sql.is_filled(_before(place, number)), sql.is_null(_after(place, number))])
 
 
 def _found(plan: Plan) -> dict[str, sql.Expr]:
@@ -128,27 +213,41 @@ def _found(plan: Plan) -> dict[str, sql.Expr]:
             made[_day(place).name] = sql.date_of(converted(place), known.field.dates)
     for place, known in plan.placed:
         if known.field.sources:
-            missing = [
+            branches: list[tuple[sql.Expr, sql.Expr]] = [
                 (exp.EQ(this=given(place), expression=sql.text(code)), sql.number(number))
                 for code, number in known.missing.items()
             ]
-            empty = (sql.is_null(converted(place)), exp.null())
-            made[_first_outcome(place).name] = sql.case([*missing, empty], _number(place, known))
+            if known.unreadable and _is_stepwise(known.field):
+                branches.append((_unread(place), sql.number(known.unreadable)))
+            branches.append((sql.is_null(converted(place)), _nothing(plan, place, known)))
+            made[_first_outcome(place).name] = sql.case(branches, _number(place, known))
     return made
+
+
+def _nothing(plan: Plan, place: int, known: FieldOutcomes) -> sql.Expr:
+    """The outcome where there is no value: that of the default, where the field has one and is the one that applies."""
+    if not known.defaulted:
+        return exp.null()
+    applies = sql.is_null(sql.column(FAULT))
+    if _conditions(plan, place) is not None:
+        applies = sql.all_of([applies, _applies(place)])
+    return sql.case([(applies, sql.number(known.defaulted))])
 
 
 def _number(place: int, known: FieldOutcomes) -> sql.Expr:
     """The number of the outcome of a text that is there."""
-    if known.field.coded:
-        if not known.first:
-            return sql.number(known.unknown)
-        code = exp.TryCast(this=converted(place), to=exp.DataType.build(codes_type(place), udt=True))
-        number = exp.Add(this=sql.call("enum_code", code), expression=sql.number(known.first))
-        trimmed = sql.converted(given(place), (Conversion.TRIM, *known.field.conversions))
-        inner = exp.TryCast(this=trimmed, to=exp.DataType.build(codes_type(place), udt=True))
-        spaced = sql.case([(sql.is_filled(inner), sql.number(known.spaced))])
-        return exp.Coalesce(this=number, expressions=[spaced, sql.number(known.unknown)])
-    return sql.number(known.carried)
+    if not known.field.coded:
+        return sql.number(known.carried)
+    unknown = sql.number(known.unknown) if known.unknown else exp.null()
+    if not known.first:
+        return unknown
+    code = applied(Function.CODE_PLACE, sql.text(codes_type(place)), converted(place))
+    found: list[sql.Expr] = [exp.Add(this=code, expression=sql.number(known.first))]
+    if known.spaced and not _is_stepwise(known.field):
+        trimmed = sql.converted(given(place), (Conversion.TRIM, *_plain(known.field)))
+        inner = applied(Function.CODE_PLACE, sql.text(codes_type(place)), trimmed)
+        found.append(sql.case([(sql.is_filled(inner), sql.number(known.spaced))]))
+    return exp.Coalesce(this=found[0], expressions=[*found[1:], unknown])
 
 
 def _settled(plan: Plan) -> dict[str, sql.Expr]:
@@ -178,7 +277,7 @@ def _settle(plan: Plan, code: DecidedCode) -> sql.Expr:
     count = sql.sum_of([sql.case([(told, sql.number(1))], sql.number(0)) for told in said.values()])
     several = (exp.GT(this=count, expression=sql.number(1)), sql.number(code.several))
     one = [(told.copy(), sql.number(numbers[target])) for target, told in said.items()]
-    return sql.case([several, *one], sql.number(code.otherwise))
+    return sql.case([several, *one], exp.null() if code.is_silent else sql.number(code.otherwise))
 
 
 def _holds(plan: Plan, rule: Rule) -> sql.Expr:
@@ -199,12 +298,34 @@ def _valued(plan: Plan) -> dict[str, sql.Expr]:
     made: dict[str, sql.Expr] = {}
     for place, known in plan.placed:
         if not known.field.sources:
-            made[value(place).name] = sql.text(known.field.constant)
+            constant, conditions = sql.text(known.field.constant), _conditions(plan, place)
+            made[value(place).name] = constant if conditions is None else sql.case([(_applies(place), constant)])
         elif known.field.coded:
-            made[value(place).name] = listed("target_code", outcome(place))
+            made[value(place).name] = _target(place, known)
         else:
-            made[value(place).name] = _day(place) if known.field.dates else converted(place)
+            text = _day(place) if known.field.dates else converted(place)
+            made[value(place).name] = _or_default(place, known, text)
     return made
+
+
+def _target(place: int, known: FieldOutcomes) -> sql.Expr:
+    """The target's code; where the field's policy keeps what cannot be translated, else the source's own value."""
+    code = listed("target_code", outcome(place))
+    if not known.field.keeps_unmapped:
+        return code
+    return exp.Coalesce(this=sql.as_text(code), expressions=[kept(place)])
+
+
+def kept(place: int) -> sql.Expr:
+    """The source's own value, where a policy keeps it because it cannot be translated."""
+    return sql.case([(sql.is_filled(listed("note", outcome(place))), converted(place))])
+
+
+def _or_default(place: int, known: FieldOutcomes, text: sql.Expr) -> sql.Expr:
+    if not known.defaulted:
+        return text
+    is_default = exp.EQ(this=outcome(place), expression=sql.number(known.defaulted))
+    return sql.case([(is_default, sql.text(known.field.default))], text)
 
 
 def _judged(plan: Plan) -> dict[str, sql.Expr]:
@@ -225,7 +346,7 @@ def is_empty(plan: Plan, place: int) -> sql.Expr:
 
 def has_problems(known: FieldOutcomes) -> bool:
     """Whether a value of the field can keep its record from being accepted."""
-    return known.field.coded or bool(known.field.dates)
+    return (known.field.coded or known.field.can_fail) and not known.field.sets_unmapped_aside
 
 
 def problem(place: int, known: FieldOutcomes) -> sql.Expr:
@@ -236,12 +357,17 @@ def problem(place: int, known: FieldOutcomes) -> sql.Expr:
     return exp.Coalesce(this=at_fault, expressions=[exp.false()])
 
 
+def _applies(place: int) -> sql.Expr:
+    return sql.column(f"accord_applies_{place}")
+
+
+def _unread(place: int) -> sql.Expr:
+    return sql.column(f"accord_unread_{place}")
+
+
 def _day(place: int) -> sql.Expr:
     return sql.column(f"accord_day_{place}")
 
 
 def _first_outcome(place: int) -> sql.Expr:
     return sql.column(f"accord_found_{place}")
-
-
-_STEPS: tuple[Callable[[Plan], dict[str, sql.Expr]], ...] = (_given, _converted, _found, _settled, _valued, _judged)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from accord.engines import sql
+from accord.engines.functions import Function, applied
 from accord.engines.readers import FAULT, FILE, RAW, REASONS, RECORD
 from accord.engines.sinks import Column, Holds
-from accord.translation.outcomes import FieldOutcomes
+from accord.model.records import AllOf
+from accord.translation.lookups import is_lossy
+from accord.translation.outcomes import FieldOutcomes, Outcome
 from accord.translation.plan import (
     ACCEPTED,
     Plan,
@@ -15,6 +20,7 @@ from accord.translation.plan import (
     given,
     has_problems,
     is_empty,
+    kept,
     listed,
     outcome,
     problem,
@@ -23,18 +29,25 @@ from accord.translation.plan import (
 )
 
 __all__ = [
-    "INCOMPLETE_KEY", "INCOMPLETE_KEY_HINT", "LINEAGE", "LISTS", "MALFORMED", "MALFORMED_HINT", "accepted_columns",
-    "carried_tally", "coded_tally", "duplicate_keys", "lineage_columns", "lineage_source", "quarantine_columns",
-    "record_counts",
+    "CHILDREN", "INCOMPLETE_KEY", "INCOMPLETE_KEY_HINT", "LINEAGE", "LISTS", "LOSSY", "MALFORMED", "MALFORMED_HINT",
+    "accepted_columns", "carried_tally", "children_columns", "children_source", "coded_tally", "duplicate_keys",
+    "has_children", "lineage_columns", "lineage_source", "quarantine_columns", "record_counts", "traces",
+    "TRACED",
 ]  # fmt: skip
 
 LISTS = (
-    "field", "source_field", "target_code", "target_iri", "relation", "mapping_id", "missing", "problem", "reason",
-    "hint",
+    "field", "source_field", "target_code", "target_iri", "relation", "mapping_id", "missing", "note", "lossy",
+    "problem", "reason", "hint",
 )  # fmt: skip
 """The columns of the table of outcomes that a run reads by number."""
 
-_LOOKED_UP = ("field", "source_field", "target_code", "target_iri", "relation", "mapping_id", "missing")
+_LOOKED_UP = ("field", "source_field", "target_code", "target_iri", "relation", "mapping_id", "missing", "note")
+LOSSY = "accord_lossy"
+"""The column of an accepted record that names the properties whose value says less than the source did."""
+
+CHILDREN = (RECORD, "record_key", "position", "field", "target_code", "target_iri", "relation", "mapping_id")
+"""The columns of the child table."""
+
 LINEAGE = (RECORD, "record_key", "field", "source_field", "source_value", "converted_value", *_LOOKED_UP[2:])
 """The columns of the lineage."""
 
@@ -42,15 +55,105 @@ MALFORMED = "malformed-row"
 MALFORMED_HINT = "Correct the row at its source and send it again."
 INCOMPLETE_KEY = "incomplete-key"
 INCOMPLETE_KEY_HINT = "Fill the key's fields at the source, or name others as `key:` in the record mapping."
-_NUMBER = "accord_number"
+TRACED = _NUMBER = "accord_number"
+"""The column with the number of an outcome, of a row that is to become one of the lineage."""
+
+_EXAMPLE = "accord_example"
 
 
 def accepted_columns(plan: Plan) -> list[Column]:
-    """An accepted record: its number, then its properties in the order of the record mapping."""
-    safe = {True: Holds.SAFE_TEXT, False: Holds.TEXT}
+    """An accepted record: its number, then its properties in the order of the record mapping, then what was lost.
+
+    The last column names each property whose value says less than the source did, with its relation; it is there
+    where the record mapping uses a cross-walk.
+    """
+    filled = {target: ways for target, ways in plan.properties.items() if _all_of(ways) is not AllOf.CHILD_TABLE}
+    columns = [_record_number(), *(_property(target, ways) for target, ways in filled.items())]
+    return (
+        [*columns, Column(name=LOSSY, value=_lost(plan), holds=Holds.SAFE_TEXT)]
+        if plan.mapping.mapping_sets
+        else columns
+    )
+
+
+def _property(target: str, ways: list[tuple[int, FieldOutcomes]]) -> Column:
+    """A property: the first of the ways to fill it that gives a value, or a list of all that its parts give."""
+    if _all_of(ways):
+        parts = [sql.case([(sql.is_filled(value(place)), exp.Array(expressions=[sql.as_text(value(place))]))])
+                 for place, _ in ways]  # fmt: skip
+        any_part = sql.any_of(sql.is_filled(value(place)) for place, _ in ways)
+        whole = applied(Function.LISTS_JOINED, exp.Array(expressions=parts))
+        return Column(name=target, value=sql.case([(any_part, whole)]), holds=Holds.ROWS)
+    first, *others = [column for place, known in ways for column in _ways_to_fill(target, place, known)]
+    return replace(first, others=tuple(others)) if others else first
+
+
+def _ways_to_fill(target: str, place: int, known: FieldOutcomes) -> list[Column]:
+    """What a field gives: texts that are safe in a spreadsheet apart from those that may not be."""
+    field = known.field
+    if field.coded:
+        listed_code = Column(name=target, value=listed("target_code", outcome(place)), holds=Holds.SAFE_TEXT)
+        if field.keeps_unmapped:
+            return [listed_code, Column(name=target, value=kept(place))]
+        return [listed_code]
+    safe = bool(field.dates) and not field.default
+    return [Column(name=target, value=value(place), holds=Holds.SAFE_TEXT if safe else Holds.TEXT)]
+
+
+def _all_of(ways: list[tuple[int, FieldOutcomes]]) -> AllOf | None:
+    return ways[0][1].field.all_of
+
+
+def _lost(plan: Plan) -> sql.Expr:
+    """The properties that lost some meaning, such as `PleaStatus: broad`; no value where none did."""
+    lossy = [
+        _loss(place, known.part)
+        for place, known in plan.placed
+        if any(is_lossy(found.answer) for found in _outcomes(plan, known))
+    ]
+    return (
+        sql.empty_to_null(applied(Function.CONCAT_WITH, sql.text("; "), *lossy)) if lossy else sql.as_text(exp.null())
+    )
+
+
+def _loss(place: int, part: int) -> sql.Expr:
+    """What is lost in a place; of several parts of a property, what no earlier one has said."""
+    said = sql.as_text(listed("lossy", outcome(place)))
+    earlier = [sql.as_text(listed("lossy", outcome(place - back))) for back in range(1, part + 1)]
+    new = sql.all_of(exp.NullSafeNEQ(this=said.copy(), expression=other) for other in earlier)
+    return sql.case([(new, said)]) if earlier else said
+
+
+def _outcomes(plan: Plan, known: FieldOutcomes) -> list[Outcome]:
+    """What the codes of a field may become."""
+    numbers = [*range(known.first, known.last + 1), *(number for code in known.decided for _, number in code.rules)]
+    return [plan.table.outcome(number) for number in numbers if number]
+
+
+def has_children(plan: Plan) -> bool:
+    """Whether a property stands in the child table."""
+    return any(known.field.all_of is AllOf.CHILD_TABLE for _, known in plan.placed)
+
+
+def children_source(plan: Plan, judged: sql.Expr) -> sql.Expr:
+    """A row for each value of a property that may have several, of the accepted records: its place among them."""
+    ways = [pair for found in plan.properties.values() if _all_of(found) is AllOf.CHILD_TABLE for pair in found]
+    rows = [sql.row({_NUMBER: outcome(place), "position": sql.number(known.part + 1)}) for place, known in ways]
+    columns = [sql.column(RECORD), sql.definition("record_key", record_key(plan)), sql.exploded(rows)]
+    exploded = exp.Subquery(this=sql.select(columns, judged, where=sql.column(ACCEPTED)))
+    there = sql.is_filled(listed("target_code", sql.column(_NUMBER)))
+    return exp.Subquery(this=sql.select([exp.Star()], exploded, where=there))
+
+
+def children_columns() -> list[Column]:
+    """The columns of the child table, of `children_source`."""
+    number = sql.column(_NUMBER)
+    own = {"record_key": Holds.TEXT, "position": Holds.NUMBER}
+    found = ("field", "target_code", "target_iri", "relation", "mapping_id")
     return [
         _record_number(),
-        *(Column(name=k.field.target, value=value(place), holds=safe[has_problems(k)]) for place, k in plan.placed),
+        *(Column(name=name, value=sql.column(name), holds=holds) for name, holds in own.items()),
+        *(Column(name=name, value=listed(name, number.copy()), holds=Holds.SAFE_TEXT) for name in found),
     ]
 
 
@@ -74,10 +177,18 @@ def lineage_source(plan: Plan, judged: sql.Expr) -> sql.Expr:
 
     A value that is carried over as it was given has none.
     """
-    rows = [_trace(place, known) for place, known in plan.placed if _can_change(known)] or [_no_trace()]
+    rows = [sql.row(trace) for trace in traces(plan)]
     columns = [sql.column(RECORD), sql.definition("record_key", record_key(plan)), sql.exploded(rows)]
     exploded = exp.Subquery(this=sql.select(columns, judged, where=sql.column(ACCEPTED)))
     return exp.Subquery(this=sql.select([exp.Star()], exploded, where=sql.is_filled(sql.column(_NUMBER))))
+
+
+def traces(plan: Plan) -> list[dict[str, sql.Expr]]:
+    """What a row of the lineage says of each field that may have one: its outcome's number, the value before and after.
+
+    Without a number where nothing happened to the value.
+    """
+    return [_trace(place, known) for place, known in plan.placed if _can_change(known)] or [_no_trace()]
 
 
 def lineage_columns() -> list[Column]:
@@ -102,10 +213,11 @@ def record_counts(plan: Plan, judged: sql.Expr) -> exp.Select:
 def coded_tally(plan: Plan, judged: sql.Expr) -> exp.Select | None:
     """A row for each outcome of a coded field: its number, the code if nobody knows it, and how often it came up.
 
-    How often is two numbers: in accepted and in quarantined records. None where no field is coded.
+    How often is two numbers: in accepted and in quarantined records. Of a problem there is an example too: the first
+    key, by its letters, of the records that have it. None where no field is coded.
     """
     rows = [
-        sql.row({_NUMBER: outcome(place), "code": _unknown_code(place, known)})
+        sql.row({_NUMBER: outcome(place), "code": _unknown_code(place, known), _EXAMPLE: _example(plan, place, known)})
         for place, known in plan.placed
         if known.field.coded
     ]
@@ -113,7 +225,8 @@ def coded_tally(plan: Plan, judged: sql.Expr) -> exp.Select | None:
         return None
     exploded = exp.Subquery(this=sql.select([sql.column(ACCEPTED), sql.exploded(rows)], judged))
     keys = [sql.column(_NUMBER), sql.column("code")]
-    tally = sql.select([*keys, *_accepted_and_not(exp.true())], exploded, where=sql.is_filled(sql.column(_NUMBER)))
+    counts = [*_accepted_and_not(exp.true()), exp.Min(this=sql.column(_EXAMPLE))]
+    tally = sql.select([*keys, *counts], exploded, where=sql.is_filled(sql.column(_NUMBER)))
     return tally.group_by(*keys).order_by(*keys)
 
 
@@ -124,7 +237,9 @@ def carried_tally(plan: Plan, judged: sql.Expr) -> tuple[list[int], exp.Select]:
     """
     uncoded = [(place, known) for place, known in plan.placed if known.field.sources and not known.field.coded]
     numbered = [
-        (place, n) for place, known in uncoded for n in (known.carried, known.unreadable, *known.missing.values())
+        (place, n)
+        for place, known in uncoded
+        for n in (known.carried, known.unreadable, known.defaulted, *known.missing.values())
     ]
     counts = [
         count
@@ -163,7 +278,7 @@ def _reasons(plan: Plan) -> sql.Expr:
     found += [(is_empty(plan, place), _lacking(known)) for place, known in plan.key]
     found += [(problem(place, known), _reason(place)) for place, known in plan.placed if has_problems(known)]
     lists = [sql.case([(holds, exp.Array(expressions=[sql.row(said)]))]) for holds, said in found]
-    return sql.call("flatten", exp.Array(expressions=lists))
+    return applied(Function.LISTS_JOINED, exp.Array(expressions=lists))
 
 
 def _lacking(known: FieldOutcomes) -> dict[str, sql.Expr]:
@@ -187,26 +302,32 @@ def _reason(place: int) -> dict[str, sql.Expr]:
 def _can_change(known: FieldOutcomes) -> bool:
     """Whether a value of the field can become another than was given."""
     field = known.field
-    return field.coded or bool(field.dates or field.missing or field.conversions or len(field.sources) > 1)
+    return field.coded or bool(field.dates or field.missing or field.steps or field.default or len(field.sources) > 1)
 
 
-def _trace(place: int, known: FieldOutcomes) -> sql.Expr:
-    """What a value was and became; without a number where nothing happened to it."""
+def _trace(place: int, known: FieldOutcomes) -> dict[str, sql.Expr]:
     after = converted(place) if known.field.coded else value(place)
     number = outcome(place)
     if not (known.field.coded or len(known.field.sources) > 1):
         changed = exp.NullSafeNEQ(this=given(place), expression=after.copy())
         number = sql.case([(changed, number)])
-    return sql.row({_NUMBER: number, "source_value": given(place), "converted_value": after})
+    return {_NUMBER: number, "source_value": given(place), "converted_value": after}
 
 
-def _no_trace() -> sql.Expr:
+def _no_trace() -> dict[str, sql.Expr]:
     nothing = sql.as_text(exp.null())
-    return sql.row({_NUMBER: exp.null(), "source_value": nothing, "converted_value": nothing.copy()})
+    none = exp.Cast(this=exp.null(), to=exp.DataType.build("INT"))
+    return {_NUMBER: none, "source_value": nothing, "converted_value": nothing.copy()}
+
+
+def _example(plan: Plan, place: int, known: FieldOutcomes) -> sql.Expr:
+    """The record's key, of a record with a problem in the field only: keys are long, and problems are few."""
+    return sql.case([(problem(place, known), record_key(plan))], sql.as_text(exp.null()))
 
 
 def _unknown_code(place: int, known: FieldOutcomes) -> sql.Expr:
-    unknown = [exp.EQ(this=outcome(place), expression=sql.number(n)) for n in (known.spaced, known.unknown)]
+    numbers = (n for n in (known.spaced, known.unknown) if n)
+    unknown = [exp.EQ(this=outcome(place), expression=sql.number(n)) for n in numbers]
     return sql.case([(sql.any_of(unknown), converted(place))])
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlglot import exp
@@ -15,11 +15,13 @@ from accord.engines.sources import Kind
 from accord.errors import AccordError
 from accord.model.progress import Progress, silent
 from accord.translation import results
+from accord.translation.lookups import is_lossy
+from accord.translation.manifest import Seen
 from accord.translation.outcomes import Outcome, OutcomeTable
 from accord.translation.plan import ACCEPTED, Plan, codes_type
 from accord.translation.tallies import Duplicate, Tally
 
-__all__ = ["OUTPUTS", "STEPS", "Counts", "run", "statements"]
+__all__ = ["OUTPUTS", "STEPS", "Counts", "load_outcomes", "outcome_rows", "run", "statements", "tallies_of"]
 
 OUTPUTS = ("accepted", "quarantine", "lineage")
 """What a run writes, each in a file of the chosen kind."""
@@ -52,7 +54,7 @@ def run(
 
     Raises AccordError where a record would be lost or stand twice.
     """
-    _load(session, plan.table, kind)
+    load_outcomes(session, plan.table, kind)
     written = []
     for number, statement in enumerate(statements(plan, staged, folder, kind), start=1):
         written.append(session.rows_copied(statement))
@@ -80,9 +82,9 @@ def statements(plan: Plan, staged: sql.Expr, folder: Path, kind: Kind) -> list[e
     ]
 
 
-def _load(session: Session, table: OutcomeTable, kind: Kind) -> None:
+def load_outcomes(session: Session, table: OutcomeTable, kind: Kind) -> None:
     """The outcomes as lists of the session, and the codes of each coded field as a type."""
-    rows = [_row(outcome) for outcome in table.outcomes]
+    rows = outcome_rows(table)
     columns: dict[str, Sequence[Cell]] = {
         name: [row[name] or None for row in rows] for name in ("code", *results.LISTS)
     }
@@ -92,8 +94,14 @@ def _load(session: Session, table: OutcomeTable, kind: Kind) -> None:
             between = exp.Between(this=sql.column("number"), low=sql.number(known.first), high=sql.number(known.last))
             codes = sql.select([sql.column("code")], sql.table(_OUTCOMES), where=between)
             session.make_codes(codes_type(place), codes.order_by(sql.column("number")))
+    _make_list(session, "code", sql.column("code"))
     for name in results.LISTS:
         _make_list(session, name, guarded(sql.column(name)) if kind is Kind.CSV else sql.column(name))
+
+
+def outcome_rows(table: OutcomeTable) -> list[dict[str, str]]:
+    """What a run looks up by an outcome's number, from 1; empty where there is nothing to say."""
+    return [_row(outcome) for outcome in table.outcomes]
 
 
 def _make_list(session: Session, name: str, value: sql.Expr) -> None:
@@ -117,6 +125,8 @@ def _row(outcome: Outcome) -> dict[str, str]:
         "relation": answer.relation,
         "mapping_id": answer.mapping_id,
         "missing": outcome.missing,
+        "note": answer.aside.code if answer.aside else "",
+        "lossy": f"{outcome.field}: {answer.relation}" if is_lossy(answer) else "",
         "problem": problem.code if problem else "",
         "reason": problem.reason if problem else "",
         "hint": problem.hint if problem else "",
@@ -143,17 +153,30 @@ def _tallies(session: Session, plan: Plan, judged: sql.Expr) -> tuple[Tally, ...
     """Every outcome that came up, in the order of their numbers."""
     numbers, query = results.carried_tally(plan, judged.copy())
     ((*counted,),) = session.run(query)
-    found: list[tuple[int, str, int, int]] = [
-        (number, "", _int(counted[2 * place]), _int(counted[2 * place + 1])) for place, number in enumerate(numbers)
+    found: list[tuple[int, str, int, int, str]] = [
+        (number, "", _int(counted[2 * place]), _int(counted[2 * place + 1]), "") for place, number in enumerate(numbers)
     ]
     coded = results.coded_tally(plan, judged.copy())
     if coded is not None:
-        found += [(_int(n), str(code or ""), _int(yes), _int(no)) for n, code, yes, no in session.run(coded)]
-    return tuple(_tally(plan.table.outcome(n), code, yes, no) for n, code, yes, no in sorted(found) if yes or no)
+        rows = session.run(coded)
+        found += [(_int(n), str(code or ""), _int(yes), _int(no), str(key or "")) for n, code, yes, no, key in rows]
+    return tuple(
+        replace(_tally(plan.table.outcome(n), code, yes, no), example=key)
+        for n, code, yes, no, key in sorted(found)
+        if yes or no
+    )
+
+
+def tallies_of(table: OutcomeTable, seen: Iterable[Seen]) -> tuple[Tally, ...]:
+    """The tallies of outcomes that came up."""
+    return tuple(
+        replace(_tally(table.outcome(one.number), one.code, one.accepted, one.quarantined), example=one.example)
+        for one in seen
+    )
 
 
 def _tally(outcome: Outcome, unknown: str, accepted: int, quarantined: int) -> Tally:
-    answer, problem = outcome.answer, outcome.answer.problem
+    answer, problem = outcome.answer, outcome.answer.problem or outcome.answer.aside
     return Tally(
         field=outcome.field,
         source_field=outcome.source_field,
@@ -164,7 +187,8 @@ def _tally(outcome: Outcome, unknown: str, accepted: int, quarantined: int) -> T
         relation=answer.relation,
         mapping_id=answer.mapping_id,
         missing=outcome.missing,
-        problem=problem.code if problem else "",
+        note=answer.aside.code if answer.aside else "",
+        problem=answer.problem.code if answer.problem else "",
         reason=problem.reason if problem else "",
         hint=problem.hint if problem else "",
         accepted=accepted,

@@ -46,11 +46,16 @@ class UsedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Used:
-    """Everything that one run used: programs with their versions, files of the workspace, and the input."""
+    """Everything that one run used: programs with their versions, files of the workspace, and the input.
+
+    purpose: what the records are meant for, as far as it was said; release: the one that it was pinned to, if any.
+    """
 
     programs: tuple[str, ...]
     files: tuple[UsedFile, ...]
     inputs: tuple[StagedFile, ...]
+    purpose: str = ""
+    release: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +124,7 @@ class Summary:
 
 def after_retry(before: Summary, again: Counts, used: Used) -> Summary:
     """The summary once a quarantine was run again: what was accepted stays, what was quarantined is told anew."""
-    kept = [replace(tally, quarantined=0) for tally in before.counts.tallies]
+    kept = [replace(t, quarantined=0, example=t.example if t.accepted else "") for t in before.counts.tallies]
     counts = replace(
         before.counts,
         accepted=before.counts.accepted + again.accepted,
@@ -290,6 +295,8 @@ def _used(told: dict[str, Any]) -> Used:
         programs=tuple(told["programs"]),
         files=tuple(UsedFile(**file) for file in told["files"]),
         inputs=tuple(StagedFile(**file) for file in told["inputs"]),
+        purpose=told.get("purpose", ""),
+        release=told.get("release", ""),
     )
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from accord.translation.outcomes import DEFAULTED
+
 __all__ = ["Coverage", "Duplicate", "Tally", "added", "coverage_by_field", "coverage_of_codes", "coverage_of_values"]
 
 
@@ -16,7 +18,8 @@ class Tally:
     value: the code, of a coded field only (other values are people's data); is_retired: whether the target is a concept
     that should be used no more; relation, mapping_id: empty where nothing
     was looked up; missing: what a missing-value code means; problem, reason, hint: why the value could not be
-    translated; accepted, quarantined: numbers of records.
+    translated; note: the same where a policy kept the value or left it out, or `defaulted`; accepted, quarantined:
+    numbers of records.
     """
 
     field: str
@@ -28,9 +31,11 @@ class Tally:
     relation: str = ""
     mapping_id: str = ""
     missing: str = ""
+    note: str = ""
     problem: str = ""
     reason: str = ""
     hint: str = ""
+    example: str = ""
     accepted: int = 0
     quarantined: int = 0
 
@@ -38,6 +43,16 @@ class Tally:
     def records(self) -> int:
         """All records that it came up in."""
         return self.accepted + self.quarantined
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the source gave the value."""
+        return self.note != DEFAULTED
+
+    @property
+    def is_untranslated(self) -> bool:
+        """Whether the value could not be translated, whatever a policy made of that."""
+        return bool(self.problem or (self.note and self.is_given))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +81,13 @@ def added(one: Iterable[Tally], other: Iterable[Tally]) -> tuple[Tally, ...]:
     """Two runs' tallies as one: those of the same outcome are summed. In the order in which they first come."""
     found: dict[Tally, Tally] = {}
     for tally in (*one, *other):
-        key = replace(tally, accepted=0, quarantined=0)
+        key = replace(tally, accepted=0, quarantined=0, example="")
         before = found.get(key, key)
         found[key] = replace(
-            key, accepted=before.accepted + tally.accepted, quarantined=before.quarantined + tally.quarantined
+            key,
+            accepted=before.accepted + tally.accepted,
+            quarantined=before.quarantined + tally.quarantined,
+            example=min(filter(None, (before.example, tally.example)), default=""),
         )
     return tuple(tally for tally in found.values() if tally.records)
 
@@ -84,8 +102,8 @@ def coverage_by_field(tallies: Iterable[Tally]) -> dict[str, Coverage]:
 
 def coverage_of_values(tallies: Iterable[Tally]) -> Coverage:
     """How many filled values were translated."""
-    everything = tuple(tallies)
-    sound = sum(tally.records for tally in everything if not tally.problem)
+    everything = tuple(tally for tally in tallies if tally.is_given)
+    sound = sum(tally.records for tally in everything if not tally.is_untranslated)
     return Coverage(translated=sound, total=sum(tally.records for tally in everything))
 
 
@@ -93,5 +111,5 @@ def coverage_of_codes(tallies: Iterable[Tally]) -> Coverage:
     """How many different codes were translated, whatever their number of records."""
     codes = [tally for tally in tallies if tally.is_code]
     known = {(tally.field, tally.value) for tally in codes}
-    broken = {(tally.field, tally.value) for tally in codes if tally.problem}
+    broken = {(tally.field, tally.value) for tally in codes if tally.is_untranslated}
     return Coverage(translated=len(known - broken), total=len(known))

@@ -62,15 +62,15 @@ class SearchIndex:
         words = json.dumps(self._words, ensure_ascii=False).encode()
         return {"words": words, **{name: array.tobytes() for name, array in arrays.items()}}
 
-    def find(self, text: str, *, most: int = 50) -> tuple[int, ...]:
+    def find(self, text: str, *, most: int = 50, among: NDArray[np.bool_] | None = None) -> tuple[int, ...]:
         """The places of the terms that have every word of the text, or one that begins so; shortest label first.
 
-        A word that no term has stands for those most like it.
+        A word that no term has stands for those most like it. `among` says of each place whether it may be found.
         """
         words = tokens(text)
         if not words or not len(self._order):
             return ()
-        hits = np.ones(len(self._order), dtype=np.bool_)
+        hits = np.ones(len(self._order), dtype=np.bool_) if among is None else among[self._order]
         for word in dict.fromkeys(words):
             with_word = np.zeros(len(self._order), dtype=np.bool_)
             for first, last in self._slices(word):

@@ -215,15 +215,16 @@ class _Reader:
     def concept(self, iri: str, scheme: str, broader: Iterable[str], related: Iterable[str]) -> Concept:
         facts = self.facts[iri]
         notation, *others = self.notations(iri)
-        labels = {slot: self.labels(iri, name) for slot, name in _LABELS.items()}
-        labels["pref_labels"] = labels["pref_labels"] or self.texts(iri, facts.get(RDFS + "label", ()))
-        labels["hidden_labels"] += tuple(Text(text=other) for other in others)
+        preferred, alternative, hidden = (self.labels(iri, name) for name in _LABELS.values())
         notes = [node for name in _NOTES for node in facts.get(SKOS + name, ())]
         order = self.one(iri, SH + "order")
         return Concept(
             iri=iri,
             scheme=scheme,
             notation=notation,
+            pref_labels=preferred or self.texts(iri, facts.get(RDFS + "label", ())),
+            alt_labels=alternative,
+            hidden_labels=(*hidden, *(Text(text=other) for other in others)),
             definitions=self.texts(iri, facts.get(SKOS + "definition", ())),
             notes=self.texts(iri, notes),
             broader=tuple(sorted(broader)),
@@ -234,7 +235,6 @@ class _Reader:
             valid_to=self.one(iri, SCHEMA + "validThrough"),
             source=self.one(iri, DCT + "source"),
             order=int(order) if re.fullmatch(r"-?\d{1,9}", order) else None,
-            **labels,
         )
 
     def notations(self, iri: str) -> list[str]:

@@ -103,6 +103,7 @@ def write_folder(files: Iterable[tuple[str, bytes]], target: Path) -> dict[str, 
     target.parent.mkdir(parents=True, exist_ok=True)
     written: dict[str, bool] = {}
     made: set[str] = set()
+    put = _taken_over if target.exists() else _written
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as beside:
         built = Path(beside) / "built"
         for name, data in files:
@@ -112,7 +113,7 @@ def write_folder(files: Iterable[tuple[str, bytes]], target: Path) -> dict[str, 
             if folder not in made:
                 Path(folder).mkdir(parents=True, exist_ok=True)
                 made.add(folder)
-            written[name] = not _taken_over(f"{target}/{name}", f"{built}/{name}", data)
+            written[name] = put(f"{target}/{name}", f"{built}/{name}", data)
         os.sync()
         replace_folder(built, target)
     return written
@@ -150,15 +151,19 @@ def replace_folder(built: Path, target: Path) -> None:
 
 
 def _taken_over(old: str, new: str, data: bytes) -> bool:
-    """Whether an older file had that content and now stands in the new place too; else the content is written there."""
+    """Puts the content in the new place, as the older file where that holds it already; whether it was written anew."""
     if not _holds(old, data):
-        with open(new, "xb") as out:  # noqa: PTH123  # a Path for each of some 100,000 files takes longer than the file
-            out.write(data)
-        return False
+        return _written(old, new, data)
     try:
         os.link(old, new)
     except OSError:  # not every disk has hard links
         shutil.copy2(old, new)
+    return False
+
+
+def _written(_old: str, new: str, data: bytes) -> bool:
+    with open(new, "xb") as out:  # noqa: PTH123  # a Path for each of some 100,000 files takes longer than the file
+        out.write(data)
     return True
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from accord.errors import Misused
+from accord.model.policies import Purpose
 from accord.namespaces import PREFIXES
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
 ]  # fmt: skip
 
 T = TypeVar("T")
+FIELDS = ".fields"  # what the name of a set of fields ends with; no other name has a full stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +54,15 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingSetEntry:
-    """Which organisation's scheme is mapped to which (usually shared) scheme."""
+    """Which organisation's scheme is mapped to which (usually shared) scheme.
+
+    shared_codes: whether the two use one code system, so that an equal code is evidence.
+    """
 
     name: str
     subject: SchemeEntry
     object: SchemeEntry
+    shared_codes: bool = False
     line: int = 0
 
 
@@ -70,12 +76,16 @@ class NeverExact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A kind of record that an organisation sends, and the record mapping that translates it."""
+    """A kind of record that an organisation sends, and the record mapping that translates it.
+
+    fields: a file that has or describes its fields (a sample, a schema, a contract), if one is declared.
+    """
 
     name: str
     organisation: str
     mapping: Path
     title: str = ""
+    fields: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +127,16 @@ class ReviewSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """Everything a workspace declares. Paths are absolute; names resolve with `scheme` and `mapping_set`."""
+    """Everything a workspace declares. Paths are absolute; names resolve with `scheme` and `mapping_set`.
+
+    contact: the e-mail address of who publishes, or nothing.
+    """
 
     root: Path
     base: str
     title: str
     publisher: str
+    contact: str
     license: str
     languages: tuple[str, ...]
     shared: str
@@ -133,6 +147,8 @@ class Workspace:
     policy: Policy
     never_exact: tuple[NeverExact, ...]
     review: ReviewSettings = ReviewSettings()
+    purposes: tuple[Purpose, ...] = ()
+    own_prefixes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def schemes(self) -> tuple[SchemeEntry, ...]:
@@ -153,8 +169,15 @@ class Workspace:
     @property
     def prefixes(self) -> dict[str, str]:
         """Prefix to namespace: the standard ones, one for each scheme, `reviewer:` and `verdict:`."""
-        own = {scheme.prefix: f"{scheme.iri}/" for scheme in self.schemes}
-        return {**PREFIXES, **own, "reviewer": f"{self.base}reviewer/", "verdict": f"{self.base}verdict/"}
+        sides = (*self.schemes, *(entry.subject for entry in self.field_sets))
+        own = {scheme.prefix: f"{scheme.iri}/" for scheme in sides}
+        return {
+            **PREFIXES,
+            **self.own_prefixes,
+            **own,
+            "reviewer": f"{self.base}reviewer/",
+            "verdict": f"{self.base}verdict/",
+        }
 
     @property
     def mapping_prefixes(self) -> dict[str, str]:
@@ -170,17 +193,56 @@ class Workspace:
                 names.setdefault(namespace, name)
         return {name: namespace for namespace, name in names.items()} | known
 
+    @property
+    def field_sets(self) -> tuple[MappingSetEntry, ...]:
+        """For each source of records the set that maps its fields to the shared record's properties.
+
+        `accord propose --fields` writes the vocabularies of both sides.
+        """
+        shared = self._fields_of(self.shared, "record", "Properties of the shared record")
+        return tuple(
+            MappingSetEntry(
+                name=f"{source.name}{FIELDS}",
+                subject=self._fields_of(source.organisation, source.name, f"Fields of {source.title}"),
+                object=shared,
+            )
+            for source in self.sources
+        )
+
+    def _fields_of(self, organisation: str, name: str, title: str) -> SchemeEntry:
+        key = f"{name}-fields"
+        return SchemeEntry(
+            organisation=organisation,
+            key=key,
+            title=title,
+            steward=organisation,
+            path=self.root / "vocabularies" / organisation / f"{name}{FIELDS}.ttl",
+            iri=f"{self.base}{organisation}/{key}",
+        )
+
     def scheme(self, name: str) -> SchemeEntry:
         """The scheme called `organisation/key`. Raises Misused naming those that exist."""
         return _named(name, {s.name: s for s in self.schemes}, "scheme")
 
     def mapping_set(self, name: str) -> MappingSetEntry:
-        """The mapping set of that name. Raises Misused naming those that exist."""
-        return _named(name, {s.name: s for s in self.mapping_sets}, "mapping set")
+        """The mapping set of that name, or the set of a source's fields. Raises Misused naming those that exist."""
+        return _named(name, {s.name: s for s in (*self.mapping_sets, *self.field_sets)}, "mapping set")
+
+    def term_set(self, name: str) -> MappingSetEntry:
+        """The mapping set of that name. Raises Misused for a set of a source's fields, which are matched otherwise."""
+        entry = self.mapping_set(name)
+        if entry in self.field_sets:
+            hint = f"Fields are matched with `accord propose --fields {name.removesuffix(FIELDS)}`."
+            raise Misused(f"'{name}' is a set of fields", hint=hint)
+        return entry
 
     def source(self, name: str) -> Source:
         """The record source of that name. Raises Misused naming those that exist."""
         return _named(name, {s.name: s for s in self.sources}, "record source")
+
+    def purpose(self, name: str) -> Purpose:
+        """The purpose of that name. Raises Misused naming those that exist."""
+        return _named(name, {p.name: p for p in self.purposes}, "purpose")
 
     def proposed_path(self, mapping_set: str) -> Path:
         """The file that `accord propose` writes."""
@@ -209,6 +271,11 @@ class Workspace:
     def never_exact_between(self, one: str, other: str) -> NeverExact | None:
         """The declaration that forbids equating two schemes, in either order."""
         return next((rule for rule in self.never_exact if set(rule.pair) == {one, other}), None)
+
+    def reason_never_exact(self, entry: MappingSetEntry) -> str:
+        """Why the two schemes of a mapping set must not be equated, or empty."""
+        rule = self.never_exact_between(entry.subject.name, entry.object.name)
+        return rule.reason if rule else ""
 
     def __iter__(self) -> Iterator[Organisation]:
         return iter(self.organisations)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from accord.errors import Unavailable, placed
 from accord.formats.located import Located, Mistakes, read_yaml
+from accord.formats.policies import read_purposes
+from accord.namespaces import PREFIXES
 from accord.workspace.files import read_text
 from accord.workspace.settings import (
     DEFAULT_REASONS,
@@ -24,11 +26,12 @@ __all__ = ["FILE_NAME", "find_workspace", "open_workspace"]
 
 FILE_NAME = "accord.yaml"
 _KEYS = (
-    "accord", "base", "title", "publisher", "license", "languages", "shared", "organisations", "mappings", "sources",
-    "shapes", "policy", "review", "never_exact",
+    "accord", "base", "title", "publisher", "contact", "license", "languages", "shared", "organisations", "mappings",
+    "sources", "shapes", "policy", "review", "never_exact", "purposes", "prefixes",
 )  # fmt: skip
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
+_E_MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _SHAPES = ("vocabulary", "crosswalk", "records")
 
 
@@ -79,6 +82,7 @@ class _Reader:
             base=base,
             title=self.mistakes.required(table, "title", line, FILE_NAME),
             publisher=self.mistakes.text(table.get("publisher"), "publisher"),
+            contact=self._contact(table.get("contact")),
             license=self.mistakes.text(table.get("license"), "license"),
             languages=self._languages(table.get("languages")),
             shared=shared,
@@ -89,7 +93,16 @@ class _Reader:
             policy=self._policy(table.get("policy")),
             never_exact=self._never_exact(table.get("never_exact")),
             review=self._review(table.get("review")),
+            purposes=tuple(read_purposes(self.mistakes, table.get("purposes")).values()),
+            own_prefixes=self._prefixes(table.get("prefixes")),
         )
+
+    def _contact(self, node: Located | None) -> str:
+        contact = self.mistakes.text(node, "contact")
+        if node and contact and not _E_MAIL.fullmatch(contact):
+            hint = "Write the e-mail address of a team, for example data@example.org."
+            self.mistakes.add(f"contact is '{contact}', which is no e-mail address", node.line, hint)
+        return contact
 
     def _base(self, table: dict[str, Located], line: int) -> str:
         base = self.mistakes.required(table, "base", line, FILE_NAME)
@@ -138,11 +151,14 @@ class _Reader:
         found = []
         for name, item in self.mistakes.table(node, None, "mappings").items():
             self._check_key(name, item.line)
-            parts = self.mistakes.table(item, ("subject", "object"), f"mapping set {name}")
+            parts = self.mistakes.table(item, ("subject", "object", "shared_codes"), f"mapping set {name}")
             subject = self._known_scheme(parts, "subject", item.line, f"mapping set {name}")
             object_ = self._known_scheme(parts, "object", item.line, f"mapping set {name}")
+            shared = self.mistakes.yes_or_no(parts.get("shared_codes"), "shared_codes", default=False)
             if subject and object_:
-                found.append(MappingSetEntry(name=name, subject=subject, object=object_, line=item.line))
+                found.append(
+                    MappingSetEntry(name=name, subject=subject, object=object_, shared_codes=shared, line=item.line)
+                )
         return tuple(found)
 
     def _known_scheme(self, parts: dict[str, Located], key: str, line: int, what: str) -> SchemeEntry | None:
@@ -155,7 +171,7 @@ class _Reader:
         found = []
         for name, item in self.mistakes.table(node, None, "sources").items():
             self._check_key(name, item.line)
-            parts = self.mistakes.table(item, ("organisation", "mapping", "title"), f"source {name}")
+            parts = self.mistakes.table(item, ("organisation", "mapping", "title", "fields"), f"source {name}")
             organisation = self.mistakes.required(parts, "organisation", item.line, f"source {name}")
             if organisation and organisation not in organisations:
                 where = f"organisation of source {name}"
@@ -163,7 +179,9 @@ class _Reader:
             file = self.mistakes.text(parts.get("mapping"), "mapping", default=f"mappings/{name}.records.yaml")
             path = self._inside(file, _line(parts, "mapping", item.line))
             title = self.mistakes.text(parts.get("title"), "title", default=name)
-            found.append(Source(name=name, organisation=organisation, mapping=path, title=title))
+            fields = self.mistakes.text(parts.get("fields"), "fields")
+            sample = self._inside(fields, _line(parts, "fields", item.line)) if fields else None
+            found.append(Source(name=name, organisation=organisation, mapping=path, title=title, fields=sample))
         return tuple(found)
 
     def _shapes(self, node: Located | None) -> dict[str, Path]:
@@ -175,6 +193,19 @@ class _Reader:
             )
             for name, default in defaults.items()
         }
+
+    def _prefixes(self, node: Located | None) -> dict[str, str]:
+        found = {}
+        for name, item in self.mistakes.table(node, None, "prefixes").items():
+            iri = self.mistakes.text(item, f"prefix {name}")
+            if not _KEY.fullmatch(name) or name in PREFIXES:
+                hint = "Use small letters, digits and single hyphens, and no name that everybody knows already."
+                self.mistakes.add(f"'{name}' cannot be a prefix", item.line, hint)
+            if not _IRI.fullmatch(iri):
+                hint = "Write an http(s) address that ends with / or #, for example https://data.example.org/ns#."
+                self.mistakes.add(f"prefix {name} is '{iri}'", item.line, hint)
+            found[name] = iri
+        return found
 
     def _policy(self, node: Located | None) -> Policy:
         parts = self.mistakes.table(node, ("reviewers", "own_proposals", "adjudicator"), "policy")

@@ -38,6 +38,14 @@ def test_a_contradiction_is_disputed_until_the_adjudicator_overrules_one_side() 
     assert [known[v.record_id] for v in (ours, theirs, judged)] == [Stage.SUPERSEDED, Stage.AGREED, Stage.AGREED]
 
 
+def test_an_exact_verdict_between_schemes_that_must_never_be_equated_is_disputed() -> None:
+    exact, close = verdict("exact", "G", "G"), verdict("close", "NG", "NG")
+    known = stages([exact, close], Policy(), never_exact="They differ.")
+    assert [known[v.record_id] for v in (exact, close)] == [Stage.DISPUTED, Stage.AGREED]
+    told = history([exact], Policy(), never_exact="They differ.")
+    assert [(event.stage, event.after) for event in told] == [(Stage.DISPUTED, ("disputed",))]
+
+
 def test_what_is_taken_back_is_withdrawn_and_what_is_replaced_is_superseded() -> None:
     first = verdict("exact", "G", "G")
     undone = verdict("undone", "G", "G", supersedes=replacing(first))

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.engines.term_index import TermIndex, _concept, _mapping, _proposal, _said, build_index, open_index
+from accord.engines.term_index import TermIndex, _concept, _mapping, _proposal, _said, open_index, writing_index
 from accord.model.concepts import Concept, ConceptScheme, Text
 from accord.model.mappings import Mapping
 
@@ -97,7 +97,10 @@ def indexed(path: Path, scheme: ConceptScheme) -> TermIndex:
         for rank in (2, 1)
     ]
     told: list[tuple[int, int]] = []
-    build_index(path, {"subject": scheme}, rows, facts={"x": b"1"}, progress=lambda *step: told.append(step))
+    with writing_index(path, parts=2, progress=lambda *step: told.append(step)) as index:
+        index.proposals(rows)
+        index.scheme("subject", scheme)
+        index.facts({"x": b"1"})
     assert told == sorted(told)
     found = open_index(path)
     assert found is not None

@@ -46,6 +46,13 @@ def files(one: Edition = ONE, releases: tuple[Release, ...] = RELEASES) -> dict[
     return catalogue_files(one, stored, one.paths, releases, version="abc", is_released=False)
 
 
+def test_the_contact_point_has_the_address_for_questions() -> None:
+    told = graph(files(replace(ONE, contact="data@example.org"))["catalogue.ttl"])
+    (address,) = set(told.objects(None, rdflib.URIRef("http://www.w3.org/2006/vcard/ns#hasEmail")))
+    assert str(address) == "mailto:data@example.org"
+    assert "hasEmail" not in files()["catalogue.ttl"].decode()
+
+
 def graph(data: bytes) -> rdflib.Graph:
     return rdflib.Graph().parse(data=data, format="turtle")
 

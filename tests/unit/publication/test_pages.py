@@ -233,6 +233,10 @@ def test_people_who_decided_and_what_they_disagree_on_are_named() -> None:
     one = replace(one, sets=(first, *one.sets[1:]))
     text = page(one, "courts/libra-plea/2.html").text
     assert "People disagree about this term" in text
+    shared = page(one, "shared/plea/NG.html").text
+    assert "People disagree about a word that some match with this one" in shared
+    assert "What people have said about it" in shared
+    assert "2 January 2026" in shared
     assert "exact to two different terms" in text
     assert "2 January 2026" in text
     assert "ann (since replaced)" in text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from accord.model.concepts import Concept, ConceptScheme, Text
 from accord.namespaces import concept_iri
-from accord.publication.search_index import MOST_TERMS, search_files, words_of
+from accord.publication.search_index import MOST_TERMS, MOST_WORDS, search_files, words_of
 from tests.unit.publication.made import PLEA, edition, iri
 
 
@@ -61,6 +61,19 @@ def test_a_word_that_very_many_terms_have_lists_the_best() -> None:
     assert found[0] == MOST_TERMS + 50
     assert len(found) == MOST_TERMS + 1
     assert files["search/about.json"]["terms"] == MOST_TERMS + 50
+
+
+def test_a_shard_of_very_many_words_is_taken_apart_by_their_next_letters() -> None:
+    codes = [f"C5{number:04}" for number in range(MOST_WORDS + 100)]
+    files = index(*(concept(code, "x") for code in codes))
+    about = files["search/about.json"]
+    apart = [bytes.fromhex(key).decode() for key in about["deep"]]
+    assert apart == ["c5"]
+    for code in codes:
+        word = code.lower()
+        assert word in shard(files, word[:3])["words"]
+    assert all(len(part["words"]) <= MOST_WORDS for path, part in files.items() if "words-" in path)
+    assert not [path for path, part in files.items() if "words-" in path and part["near"]]
 
 
 @given(st.text(max_size=200))

@@ -1,39 +1,38 @@
-"""The evidence of a proposal as features from 0 to 1, and its warnings in words."""
+"""The evidence of a proposal as its row tells it, and its warnings in words."""
 
 from __future__ import annotations
 
 from accord.model.mappings import RELATIONS, Mapping, Relation
-from accord.tasks.evidence import evidence, warnings
+from accord.namespaces import ACCORD
+from accord.tasks.evidence import basis, evidence, warnings
 
 ROW = Mapping(
-    subject_label="Community order",
-    object_label="Community sentence",
-    object_id="b:1",
     predicate_id=RELATIONS[Relation.CLOSE],
-    confidence=0.75,
-    similarity_score=0.5,
-    match_string=("community",),
+    confidence=0.7,
+    curation_rule=(ACCORD + "rule/same-words",),
+    extra=(("ext_evidence", "words=+2.10|numbers_differ=-0.80"), ("ext_rank", "1")),
 )
 
 
-def test_each_feature_has_a_strength_and_what_it_rests_on() -> None:
-    rival = Mapping(object_id="b:2", confidence=0.25)
-    found = {one.name: (round(one.strength, 2), one.because) for one in evidence(ROW, [ROW, rival])}
-    assert found == {
-        "confidence": (0.75, "proposed as close"),
-        "similarity": (0.5, ""),
-        "shared words": (0.33, "'community'"),
-        "lead over rest": (0.5, ""),
-    }
+def test_each_piece_of_evidence_has_what_it_adds_and_what_it_means_the_strongest_first() -> None:
+    assert [(one.name, one.adds, one.meaning) for one in evidence(ROW)] == [
+        ("words", 2.1, "the labels share rare words"),
+        ("numbers_differ", -0.8, "each label names a number that the other does not"),
+    ]
 
 
-def test_a_candidate_behind_says_by_how_much() -> None:
-    (*_, lead) = evidence(ROW, [Mapping(object_id="b:2", confidence=0.85)])
-    assert (lead.strength, lead.because) == (0.0, "another candidate is 0.10 ahead")
+def test_evidence_that_this_version_does_not_know_keeps_its_name() -> None:
+    (one,) = evidence(Mapping(extra=(("ext_evidence", "moon=-1.00"),)))
+    assert (one.adds, one.meaning) == (-1.0, "moon")
 
 
-def test_a_row_without_evidence_has_no_features() -> None:
+def test_a_row_without_evidence_has_none() -> None:
     assert evidence(Mapping()) == ()
+    assert basis(Mapping()) == ""
+
+
+def test_the_basis_says_how_sure_the_machine_is_and_by_which_rule() -> None:
+    assert basis(ROW) == "confidence 0.70, proposed as close by rule same-words"
 
 
 def test_warnings_are_told_in_words_where_there_are_any() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accord.crosswalks.agree import agree
+from accord.crosswalks.agree import Statement, agree, statement
 from accord.errors import NotReadable
 from accord.formats import profiles
 from accord.model.profiles import ValueCount, ValueStatus
@@ -159,10 +159,76 @@ def test_the_same_verdict_can_be_given_again_after_it_was_taken_back(opened: Ope
         assert session.tally().decided == 0
 
 
+def test_undo_in_a_later_session_follows_the_order_in_which_it_was_said(opened: Open) -> None:
+    session = opened(order=Order.FILE)
+    item = session.current
+    assert item is not None
+    session.decide(Answer(decision=Decision.WRONG, reason="r"), item.candidates[0])
+    session.skip()
+    session.decide(Answer(decision=Decision.OUT_OF_SCOPE))
+    session.jump(item.subject.iri)
+    session.decide(Answer(decision=Decision.WRONG, reason="r"), item.candidates[1])
+    undone = opened().undo()
+    assert undone is not None
+    assert undone.object_id == item.candidates[1].concept.iri
+
+
+def test_what_was_taken_back_in_a_session_before_can_be_said_again(opened: Open) -> None:
+    session = opened(order=Order.FILE)
+    said = [session.decide(Answer(decision=decision)).subject_id
+            for decision in (Decision.OUT_OF_SCOPE, Decision.NO_COUNTERPART)]  # fmt: skip
+    session.undo()
+    session.undo()
+    again = opened()
+    assert [getattr(again.redo(), "subject_id", None) for _ in range(3)] == [*said, None]
+    assert opened().redo() is None
+
+
+def test_a_new_verdict_ends_what_can_be_said_again_for_later_sessions_too(opened: Open) -> None:
+    session = opened()
+    session.decide(Answer(decision=Decision.OUT_OF_SCOPE))
+    session.undo()
+    session.decide(Answer(decision=Decision.NO_COUNTERPART))
+    assert opened().redo() is None
+
+
+def test_a_verdict_about_a_term_that_has_changed_is_asked_again_with_the_reason(opened: Open, tiny: Path) -> None:
+    session = opened(order=Order.FILE)
+    item = session.current
+    assert item is not None
+    session.decide(Answer(decision=Decision.BROAD), item.candidates[0])
+    propose(open_workspace(tiny), SET)  # a settled term is no longer proposed
+    assert opened().tally().decided == 1
+    rename(tiny, "Guilty", "Admits guilt")
+    again = opened()
+    again.choose(Filter(again=True))
+    assert str(again.queue.filter) == "to decide again"
+    item = again.current
+    assert item is not None
+    assert (item.subject.notation, item.again) == ("G", ("broad: 'Guilty' is now called 'Admits guilt'",))
+    (before,) = item.candidates
+    assert before.proposal is not None
+    assert (before.proposal.relation, before.proposal.object_label) == ("broad", "Admits guilt")
+    again.decide(Answer(decision=Decision.EXACT), before)
+    assert (again.left, again.tally().decided) == (0, 1)
+    assert again.item(item.row).again == ()
+
+
+def test_an_exact_verdict_that_a_new_rule_forbids_is_shown_as_disputed(opened: Open, tiny: Path) -> None:
+    session = opened()
+    item = session.current
+    assert item is not None
+    session.decide(Answer(decision=Decision.EXACT), item.candidates[0])
+    with (tiny / "accord.yaml").open("a", encoding="utf-8") as text:
+        text.write("never_exact:\n  - {pair: [courts/cp-plea, shared/plea], reason: They differ.}\n")
+    (dispute,) = opened().disputes(item.subject.iri)
+    assert (dispute.kind, dispute.reason) == ("never-exact", "They differ.")
+
+
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["close", "broad", "wrong", "no-counterpart", "unsure", "undo", "redo", "skip"]),
                 max_size=14))  # fmt: skip
-def test_undo_of_everything_leaves_nothing_said(opened: Open, acts: list[str]) -> None:
+def test_undo_of_everything_leaves_nothing_said_and_redo_says_it_all_again(opened: Open, acts: list[str]) -> None:
     session = opened()
     while session.undo():
         pass
@@ -175,8 +241,16 @@ def test_undo_of_everything_leaves_nothing_said(opened: Open, acts: list[str]) -
         elif item and (item.candidates or Decision(act).closes_subject):
             candidate = None if Decision(act).closes_subject else item.candidates[0]
             session.decide(Answer(decision=Decision(act), reason="r"), candidate)
-    while session.undo():
+    said = standing_statements(session)
+    later = opened()
+    times = len(later._earlier)
+    assert all(later.undo() for _ in range(times))
+    again = opened()
+    assert all(again.redo() for _ in range(times))
+    assert standing_statements(again) == said
+    while again.undo():
         pass
+    session = opened()
     workspace = session.desk.workspace
     agreed = agree(load_verdicts(workspace, SET), workspace.policy)
     assert (agreed.mappings, agreed.disputes, agreed.waiting) == ((), (), ())
@@ -196,3 +270,14 @@ def test_marks_that_cannot_be_read_are_told(tmp_path: Path) -> None:
 def test_opening_a_session_does_not_load_the_database_engine() -> None:
     code = "import sys; import accord.tasks.review; sys.exit('duckdb' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def standing_statements(session: ReviewSession) -> set[Statement]:
+    return {statement(verdict) for subject in session.book.subjects for verdict in session.book.own(subject)}
+
+
+def rename(tiny: Path, old: str, new: str) -> None:
+    path = tiny / "vocabularies" / "shared" / "plea.ttl"
+    text = path.read_text(encoding="utf-8")
+    assert f'"{old}"@en' in text
+    path.write_text(text.replace(f'"{old}"@en', f'"{new}"@en'), encoding="utf-8")

@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from accord.engines.duckdb import session
+from accord.engines.duckdb import Session, session
 from accord.engines.sources import Kind, expand
-from accord.engines.staging import stage, staged_table
+from accord.engines.staging import stage, staged_files
 from accord.model.concepts import Concept, ConceptScheme, Text
 from accord.model.mappings import MANUAL_CURATION, RELATIONS, MappingSet, Relation
 from accord.model.mappings import Mapping as Row
 from accord.model.records import RecordMapping
 from accord.namespaces import concept_iri
+from accord.translation.layout import Layout, assembled
 from accord.translation.lookups import Lookup
+from accord.translation.manifest import PartDone
 from accord.translation.outcomes import outcome_table
+from accord.translation.parts import ROW_GROUP, cut
+from accord.translation.partwise import OUTPUTS, counts, run_parts
 from accord.translation.plan import Plan
-from accord.translation.run import Counts, run
+from accord.translation.run import Counts
 
 LIBRA = "https://accord.example/courts/libra-plea"
 SHARED = "https://accord.example/shared/plea"
@@ -89,9 +93,24 @@ def ran(mapping: RecordMapping, lookups: Mapping[str, Lookup], records: Sequence
         with session(folder, readable=[source]) as engine:
             staged = stage(engine, expand([str(source)]).files, mapping.needed_columns, folder / "work")
             plan = Plan(mapping=mapping, table=outcome_table(mapping, lookups), columns=staged.columns)
-            counts = run(engine, plan, staged_table(folder / "work"), folder, kind=Kind.CSV)
+            counted = written(engine, plan, folder, staged.records)
         accepted, quarantine, lineage = (
             list(csv.DictReader((folder / f"{made}.csv").read_text(encoding="utf-8").splitlines()))
             for made in ("accepted", "quarantine", "lineage")
         )
-        return Ran(accepted=accepted, quarantine=quarantine, lineage=lineage, counts=counts)
+        return Ran(accepted=accepted, quarantine=quarantine, lineage=lineage, counts=counted)
+
+
+def written(
+    engine: Session, plan: Plan, folder: Path, records: int, *, kind: Kind = Kind.CSV, rows: int = ROW_GROUP
+) -> Counts:
+    """Staged records of one file translated into a folder, in parts of so many rows."""
+    layout = Layout(kind=kind)
+    done: list[PartDone] = []
+    parts = cut(list(zip(staged_files(folder / "work"), [records], strict=True)), rows, numbered=True)
+    run_parts(engine, plan, parts, folder / "parts", layout=layout, note=done.append)
+    for name in OUTPUTS:
+        files = [file for part in done for file in part.files if file.output == name]
+        if files:
+            assembled(name, files, folder / "parts", folder, layout)
+    return counts(engine, plan, done, folder / "parts")

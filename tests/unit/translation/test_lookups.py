@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from accord.errors import NotReadable
 from accord.model.mappings import NO_TERM_FOUND, OUT_OF_SCOPE, Relation
 from accord.model.mappings import Mapping as Row
 from accord.namespaces import concept_iri
@@ -116,3 +119,16 @@ def test_every_code_stands_once_even_where_a_scheme_repeats_it() -> None:
     repeated = scheme(SHARED, "G", "G", "NG")
     assert [found.code for found in membership("shared/plea", repeated).entries] == ["G", "NG"]
     assert refused(entry(membership("shared/plea", repeated), "G")) == "ambiguous"
+
+
+def test_a_row_that_stands_twice_is_refused_and_both_are_shown() -> None:
+    twice = agreed(row("1", "G", record_id="verdict:a"), row("2", "G"), row("1", "G", record_id="verdict:b"))
+    with pytest.raises(NotReadable) as caught:
+        crosswalk("libra-plea", scheme(LIBRA, "1", "2"), scheme(SHARED, "G"), twice)
+    assert "'1 exact G' (verdict:a) and '1 exact G' (verdict:b)" in caught.value.what
+
+
+def test_rows_that_differ_in_when_they_hold_are_no_row_twice() -> None:
+    rows = agreed(row("1", "G", ext_valid_to="2011-12-31"), row("1", "G", ext_valid_from="2013-01-01"))
+    (found,) = crosswalk("libra-plea", scheme(LIBRA, "1"), scheme(SHARED, "G"), rows).entries
+    assert len(found.rules) == 2

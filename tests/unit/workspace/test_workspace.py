@@ -92,6 +92,16 @@ def test_a_mistake_gives_file_line_and_what_to_write(tiny: Path, case: str) -> N
     assert advice in str(error.value)
 
 
+def test_who_answers_questions_is_an_e_mail_address(tiny: Path) -> None:
+    settings = tiny / "accord.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text + "contact: data@example.org\n", encoding="utf-8")
+    assert open_workspace(tiny).contact == "data@example.org"
+    settings.write_text(text + "contact: the front desk\n", encoding="utf-8")
+    with pytest.raises(NotReadable, match="contact is 'the front desk', which is no e-mail address"):
+        open_workspace(tiny)
+
+
 def test_every_mistake_is_told_in_one_run(tiny: Path) -> None:
     for case in ("a misspelt key", "a scheme without a steward", "an unknown policy"):
         _edit(tiny, *MISTAKES[case][:2])
@@ -105,3 +115,21 @@ def _edit(root: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_schemes_share_codes_only_where_it_is_declared(tiny: Path) -> None:
+    assert not any(entry.shared_codes for entry in open_workspace(tiny).mapping_sets)
+    settings = (tiny / "accord.yaml").read_text(encoding="utf-8")
+    declared = settings.replace("object: shared/plea}", "object: shared/plea, shared_codes: true}", 1)
+    assert declared != settings
+    (tiny / "accord.yaml").write_text(declared, encoding="utf-8")
+    assert [entry.shared_codes for entry in open_workspace(tiny).mapping_sets] == [True, False]
+
+
+def test_what_is_neither_yes_nor_no_is_told_with_its_line(tiny: Path) -> None:
+    settings = (tiny / "accord.yaml").read_text(encoding="utf-8")
+    odd = settings.replace("object: shared/plea}", "object: shared/plea, shared_codes: perhaps}", 1)
+    (tiny / "accord.yaml").write_text(odd, encoding="utf-8")
+    with pytest.raises(NotReadable) as error:
+        open_workspace(tiny)
+    assert "shared_codes" in str(error.value)

@@ -39,6 +39,9 @@ def command(
     Example: accord review courts-cp-result --reviewer jane
     """
     with reviewing(workspace, set_name, reviewer):
+        mine = assigned_to(workspace, set_name, reviewer)
+        if mine is not None and not mine:
+            click.echo(f"The terms of {set_name} are assigned to others, so all of them are shown.")
         with progress_bar("Laying out the queue") as progress:
             session = ReviewSession(
                 workspace,
@@ -47,10 +50,11 @@ def command(
                 day=day,
                 blind=blind,
                 order=Order(order),
-                assigned=assigned_to(workspace, set_name, reviewer) or None,
+                assigned=mine or None,
                 progress=progress,
             )
-        click.echo(f"{session.total} terms to decide in {set_name}, as {code_from_iri(session.reviewer)}.")
+        terms = f"{session.total:,} term{'s' * (session.total != 1)}"
+        click.echo(f"{terms} to decide in {set_name}, as {code_from_iri(session.reviewer)}.")
         full = not plain and sys.stdin.isatty() and sys.stdout.isatty()
         (run_screen if full else run_prompt)(session)
         session.close()

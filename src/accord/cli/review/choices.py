@@ -9,7 +9,7 @@ from accord.namespaces import code_from_iri
 from accord.tasks.queue import Band, Filter, Order
 from accord.tasks.review import ReviewSession
 
-__all__ = ["ORDERS", "filters", "hits", "who_settles"]
+__all__ = ["ORDERS", "filters", "found", "hits", "who_settles"]
 
 ORDERS: tuple[tuple[str, Order], ...] = (
     ("impact: records affected x uncertainty x harm", Order.IMPACT),
@@ -29,8 +29,19 @@ def filters(domains: Iterable[str]) -> tuple[tuple[str, Filter], ...]:
         ("disputed", Filter(disputed=True)),
         ("flagged", Filter(flagged=True)),
         ("decided by me", Filter(decided=True)),
+        ("to decide again: a term has changed", Filter(again=True)),
         *((f"domain: {name}", Filter(domain=name)) for name in domains),
     )
+
+
+def found(session: ReviewSession, text: str, *, most: int, beyond: int) -> list[tuple[str, Concept]]:
+    """Terms that a search offers: the object scheme's first, then others of the shared model with their scheme."""
+    others = session.search_beyond(text, most=beyond)
+    own = session.search(text, most=most - len(others))
+    return [
+        *hits(session, own, of_object=True),
+        *((f"{concept.label()} ({concept.notation})  elsewhere: {title}", concept) for concept, title in others),
+    ]
 
 
 def hits(session: ReviewSession, concepts: Iterable[Concept], *, of_object: bool) -> list[tuple[str, Concept]]:

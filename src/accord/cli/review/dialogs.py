@@ -210,7 +210,9 @@ def help_text() -> Content:
         lines.append(Content.styled(title, "bold underline"))
         lines += [Content.assemble((f"  {key.written:<9}", "bold"), key.does) for key in keys]
         lines.append(Content(""))
-    lines.append(Content("Signs: ▶ here  ✓ decided  ↷ skipped  ⚑ flagged  ≠ disputed  ⚠ warning or retired"))
+    lines.append(
+        Content("Signs: ▶ here  ✓ decided  ↷ skipped  ⚑ flagged  ≠ disputed  ↺ to decide again  ⚠ warning or retired")
+    )
     return Content("\n").join(lines)
 
 

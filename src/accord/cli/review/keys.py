@@ -48,7 +48,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key(name="up,k", action="candidate(-1)", written="↑ ↓  1-9", does="another candidate"),
         Key(name="down,j", action="candidate(1)", written="", does=""),
         *(Key(name=str(n), action=f"pick({n})", written="", does="") for n in range(1, 10)),
-        Key(name="slash", action="search", written="/", does="search the whole shared vocabulary", short="find"),
+        Key(name="slash", action="search", written="/", does="search the whole shared model", short="find"),
         Key(name="space", action="details", written="Space", does="everything about both terms", short="more"),
     ),
     "Moving": (

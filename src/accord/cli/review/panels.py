@@ -12,7 +12,7 @@ from accord.crosswalks.sentences import DISPUTES, sentence
 from accord.model.concepts import Concept
 from accord.model.verdicts import Decision, Verdict
 from accord.namespaces import code_from_iri
-from accord.tasks.evidence import evidence, warnings
+from accord.tasks.evidence import basis, evidence, warnings
 from accord.tasks.review import Candidate, Item, ReviewSession, Tally
 
 __all__ = [
@@ -75,7 +75,7 @@ def queue(session: ReviewSession, row: int | None, width: int, height: int) -> C
 def _queue_line(session: ReviewSession, row: int, current: int | None, width: int) -> Content:
     masks = session.queue.masks
     signs = ((masks["closed"][row], "✓"), (masks["disputed"][row], "≠"), (masks["flagged"][row], "⚑"),
-             (masks["skipped"][row], "↷"))  # fmt: skip
+             (masks["again"][row], "↺"), (masks["skipped"][row], "↷"))  # fmt: skip
     sign = next((sign for is_so, sign in signs if is_so), " ")
     records = int(session.queue.records[row])
     tail = f" {_amount(records)}" if records and width >= 18 else ""
@@ -144,18 +144,18 @@ def _about(session: ReviewSession, concept: Concept, *, of_object: bool) -> list
 
 
 def bars(view: View) -> Content:
-    """A bar for each feature of the evidence, its number beside it."""
+    """A bar for each piece of evidence, in words; `+` speaks for the pair and `-` against it."""
     row = view.candidate.proposal if view.candidate else None
     if row is None:
         found = view.candidate is not None
         return Content("You found this one: there is no evidence of a machine." if found else "")
-    rest = [one.proposal for one in view.candidates if one.proposal]
-    lines = []
-    for one in evidence(row, rest):
-        full = round(one.strength * _BAR)
-        bar = "█" * full + "░" * (_BAR - full)
-        why = f"  {one.because}" if one.because else ""
-        lines.append(Content.assemble(f"{one.name:<15}", (bar, "$success"), f" {one.strength:.2f}", (why, _DIM)))
+    telling = evidence(row)
+    longest = max((abs(one.adds) for one in telling), default=1.0)
+    lines = [Content(basis(row))]
+    for one in telling:
+        full = max(1, round(abs(one.adds) / longest * _BAR))
+        bar = ("█" * full + "░" * (_BAR - full), "$success" if one.adds > 0 else "$warning")
+        lines.append(Content.assemble(f"{one.adds:+5.1f} ", bar, f" {one.meaning}"))
     return Content("\n").join(lines)
 
 
@@ -163,6 +163,7 @@ def others(view: View) -> Content:
     """False-friend warnings of the chosen candidate, and what others said of the subject."""
     row = view.candidate.proposal if view.candidate else None
     lines = [Content.assemble((f"⚠ {text}", "bold $warning")) for text in (warnings(row) if row else ())]
+    lines += [Content.assemble(("↺ to decide again: ", "bold"), reason) for reason in view.item.again]
     for dispute in view.session.disputes(view.item.subject.iri):
         lines.append(Content.styled(f"≠ disputed: {DISPUTES[dispute.kind]} (d)", "bold"))
     own = view.session.book.own(view.item.subject.iri)

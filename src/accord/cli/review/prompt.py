@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import click
 
+from accord.cli.review.choices import found
 from accord.crosswalks.sentences import sentence
 from accord.model.concepts import Concept
-from accord.model.verdicts import Decision
+from accord.model.verdicts import Decision, Verdict
 from accord.namespaces import code_from_iri
 from accord.tasks.decide import Answer
+from accord.tasks.evidence import warnings
 from accord.tasks.review import Candidate, Item, ReviewSession
 
 __all__ = ["VERDICTS", "run_prompt"]
@@ -28,7 +30,9 @@ VERDICTS = {
     "o": Decision.OUT_OF_SCOPE,
     "u": Decision.UNSURE,
 }  # key: verdict
-_OTHERS = "1-9 another candidate   s skip   z undo the last   ? these keys   q quit"
+_OTHERS = "1-9 another candidate   / search   s skip   z undo the last   y redo   ? these keys   q quit"
+_FOUND = 9  # hits of a search that are shown
+_BEYOND = 3  # of these, at most so many of other shared schemes
 
 
 def run_prompt(session: ReviewSession) -> None:
@@ -46,6 +50,7 @@ class _Prompt:
 
     session: ReviewSession
     chosen: int = 0
+    found: list[Candidate] = field(default_factory=list)
 
     def run(self) -> None:
         try:
@@ -57,7 +62,7 @@ class _Prompt:
 
     def ask(self, item: Item) -> None:
         """Shows an item until a key has moved the session on."""
-        self.chosen = 0
+        self.chosen, self.found = 0, []
         self.show(item)
         before = (self.session.current, len(self.session.done))
         while (self.session.current, len(self.session.done)) == before:
@@ -74,11 +79,25 @@ class _Prompt:
         done, left = len(self.session.done), self.session.left
         click.echo(f"{done} decided, {left} to go")
         self.show_term("", item.subject, of_object=False)
-        for number, candidate in enumerate(item.candidates, start=1):
+        self.remarks(item)
+        for number, candidate in enumerate(self.candidates(item), start=1):
             mark = "→" if number == self.chosen + 1 else " "
             self.show_term(f"{mark} {number}", candidate.concept, of_object=True)
             click.echo(f"       {_evidence(candidate)}")
+            for warning in warnings(candidate.proposal) if candidate.proposal else ():
+                click.echo(f"       warning: {warning}")
         self.legend(item)
+
+    def remarks(self, item: Item) -> None:
+        """How many records it stands in, why it is asked again, and what was said of it, as far as it may be seen."""
+        if item.records:
+            click.echo(f"  in {item.records:,} records")
+        for reason in item.again:
+            click.echo(f"  to decide again: {reason}")
+        for verdict in (*self.session.book.own(item.subject.iri), *self.session.others(item.subject.iri)):
+            who = "you" if verdict.reviewer == self.session.reviewer else code_from_iri(verdict.reviewer)
+            reason = f" ({verdict.reason})" if verdict.reason else ""
+            click.echo(f"  {who}: {verdict.decision.value} {verdict.object_label}".rstrip() + reason)
 
     def show_term(self, mark: str, concept: Concept, *, of_object: bool) -> None:
         style = click.style(concept.label(), bold=True)
@@ -102,12 +121,16 @@ class _Prompt:
                 click.echo(f"  {key}  {sentence(decision, item.subject.label(), other)}")
         click.echo(f"  {_OTHERS}")
 
+    def candidates(self, item: Item) -> tuple[Candidate, ...]:
+        return (*item.candidates, *self.found)
+
     def candidate(self, item: Item) -> Candidate | None:
-        return item.candidates[self.chosen] if item.candidates else None
+        candidates = self.candidates(item)
+        return candidates[self.chosen] if candidates else None
 
     def choose(self, item: Item, number: int) -> None:
-        if number > len(item.candidates):
-            click.echo(f"There are {len(item.candidates)} candidates.")
+        if number > len(self.candidates(item)):
+            click.echo(f"There are {len(self.candidates(item))} candidates.")
             return
         self.chosen = number - 1
         self.show(item)
@@ -115,7 +138,7 @@ class _Prompt:
     def decide(self, item: Item, decision: Decision) -> None:
         candidate = self.candidate(item)
         if candidate is None and not decision.closes_subject:
-            click.echo("There is no candidate left: 0, o or s.")
+            click.echo("There is no candidate left: /, 0, o or s.")
             return
         reason = _line("Why is it wrong? ") if decision is Decision.WRONG else ""
         if decision is Decision.WRONG and not reason:
@@ -129,13 +152,36 @@ class _Prompt:
         verdict = self.session.decide(answer, candidate)
         click.echo(f"Recorded: {sentence(verdict.decision, verdict.subject_label, verdict.object_label)}")
 
+    def search(self, item: Item) -> None:
+        """Lists terms of the shared model; the one whose number is given becomes a candidate."""
+        hits = found(self.session, _line("Search for: "), most=_FOUND, beyond=_BEYOND)
+        for number, (line, _) in enumerate(hits, start=1):
+            click.echo(f"  {number}  {line}")
+        chosen = _line("Which number? ") if hits else ""
+        concept = {str(number): concept for number, (_, concept) in enumerate(hits, start=1)}.get(chosen)
+        if concept is None:
+            click.echo("Nothing is chosen." if hits else "Nothing has these words.")
+        elif elsewhere := self.session.where_to_map(concept):
+            click.echo(f"No candidate here: {elsewhere}")
+        else:
+            self.take(item, concept)
+
+    def take(self, item: Item, concept: Concept) -> None:
+        """Makes a term a candidate, and chooses it."""
+        if concept.iri not in [one.concept.iri for one in self.candidates(item)]:
+            self.found.append(Candidate(concept=concept))
+        self.choose(item, [one.concept.iri for one in self.candidates(item)].index(concept.iri) + 1)
+
     def skip(self, _item: Item) -> None:
         self.session.skip()
 
     def undo(self, _item: Item) -> None:
         undone = self.session.undo()
-        said = sentence(undone.decision, undone.subject_label, undone.object_label) if undone else ""
-        click.echo(f"Taken back: {said}" if undone else "There is nothing of this session to take back.")
+        click.echo(f"Taken back: {_said(undone)}" if undone else "There is nothing of yours to take back.")
+
+    def redo(self, _item: Item) -> None:
+        again = self.session.redo()
+        click.echo(f"Said again: {_said(again)}" if again else "There is nothing to say again.")
 
     def quit(self, _item: Item) -> None:
         raise _Stopped
@@ -147,9 +193,15 @@ class _Prompt:
 _ACTIONS: dict[str, Callable[[_Prompt, Item], None]] = {
     "s": _Prompt.skip,
     "z": _Prompt.undo,
+    "y": _Prompt.redo,
+    "/": _Prompt.search,
     "?": _Prompt.legend,
     "q": _Prompt.quit,
 }
+
+
+def _said(verdict: Verdict) -> str:
+    return sentence(verdict.decision, verdict.subject_label, verdict.object_label)
 
 
 def _evidence(candidate: Candidate) -> str:
@@ -157,7 +209,8 @@ def _evidence(candidate: Candidate) -> str:
     row = candidate.proposal
     if row is None:
         return "found by search"
-    parts = [f"proposed {row.relation.value}" if row.relation else "proposed"]
+    verb = "decided before as" if row.record_id else "proposed"
+    parts = [f"{verb} {row.relation.value}" if row.relation else verb]
     if row.confidence is not None:
         parts.append(f"confidence {row.confidence:.2f}")
     if row.similarity_score is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
@@ -13,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from accord.cli.review import panels
-from accord.cli.review.choices import ORDERS, filters, hits, who_settles
+from accord.cli.review.choices import ORDERS, filters, found, hits, who_settles
 from accord.cli.review.dialogs import Ask, Choice, Disputed, Find, Pages, help_text
 from accord.cli.review.keys import BINDINGS, RELATIONS_BAR
 from accord.cli.review.look import LOOK
@@ -30,6 +31,7 @@ from accord.tasks.review import Candidate, ReviewSession
 __all__ = ["ReviewApp", "run_screen"]
 
 _FOUND = 12  # hits of a search that are shown
+_BEYOND = 4  # of these, at most so many of other shared schemes
 
 
 def run_screen(session: ReviewSession) -> None:
@@ -69,7 +71,12 @@ class ReviewApp(App[None]):
 
     def on_mount(self) -> None:
         """Puts the first subject before the reviewer."""
+        gc.freeze()  # what is loaded stays until the end: to look through it for garbage takes longer than a key may
         self._begin()
+
+    def on_unmount(self) -> None:
+        """Lets what was loaded be collected again."""
+        gc.unfreeze()
 
     def on_resize(self) -> None:
         """Draws anew at the new size."""
@@ -128,10 +135,10 @@ class ReviewApp(App[None]):
         self._part("message").remove_class("long")
         self._put("message", panels.said(words))
 
-    def refuse(self, why: str) -> None:
+    def refuse(self, why: str, what: str = "Not recorded") -> None:
         """A message in full, however long."""
         self._part("message").add_class("long")
-        self._put("message", panels.said(f"✗ Not recorded: {why}"))
+        self._put("message", panels.said(f"✗ {what}: {why}"))
 
     def _begin(self, message: str = "") -> None:
         """A subject is new on the screen: the first candidate, and the relation that was proposed for it."""
@@ -235,19 +242,19 @@ class ReviewApp(App[None]):
         self.draw()
 
     def action_search(self) -> None:
-        """Searches the object vocabulary; what is taken becomes a candidate."""
+        """Searches the shared model; what is taken becomes a candidate, where the mapping set maps to its scheme."""
         if self.view:
-            title = f"Search {self.session.desk.object.title()}"
+            title = f"{self.session.desk.object.title()}, then the rest of the shared model"
             self.push_screen(
-                Find[Concept](
-                    title, lambda text: hits(self.session, self.session.search(text, most=_FOUND), of_object=True)
-                ),
-                self._take,
+                Find[Concept](title, lambda text: found(self.session, text, most=_FOUND, beyond=_BEYOND)), self._take
             )
 
     def _take(self, concept: Concept | None) -> None:
         view = self.view
         if concept is None or view is None:
+            return
+        if elsewhere := self.session.where_to_map(concept):
+            self.refuse(elsewhere, "No candidate here")
             return
         known = [one.concept.iri for one in view.candidates]
         if concept.iri not in known:

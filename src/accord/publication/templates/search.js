@@ -31,6 +31,14 @@
     return about.shards.includes(hex(key)) ? get(`words-${hex(key)}`) : { words: {}, near: [] };
   }
 
+  /* The shard that holds a word: that of its first two letters, or of more where that one was taken apart. */
+  async function home(word) {
+    const about = await get("about");
+    let letters = 2;
+    while (letters < word.length && about.deep.includes(hex(word.slice(0, letters)))) letters += 1;
+    return shard(word.slice(0, letters));
+  }
+
   /* The steps from one word to another (Damerau, neighbours only), or more than `most`. */
   function distance(a, b, most) {
     if (Math.abs(a.length - b.length) > most) return most + 1;
@@ -67,7 +75,6 @@
 
   /* The index's words that one word of the question may mean, each with its terms. */
   async function meant(word, wide) {
-    const own = word.slice(0, 2);
     const found = new Map();
     const consider = (candidates, lists) => {
       for (const candidate of candidates) {
@@ -75,18 +82,18 @@
         if (score) found.set(candidate, { score, entries: lists ? lists[candidate] : null });
       }
     };
-    const first = await shard(own);
+    const first = await home(word);
     consider(Object.keys(first.words), first.words);
     if (wide && word.length > 2) {
-      const rests = new Set([own, word[0] + word[2], word[1] + word[2]]);
+      const rests = new Set([word.slice(0, 2), word[0] + word[2], word[1] + word[2]]);
       for (const rest of await Promise.all([...rests].map(shard))) {
         consider(Object.keys(rest.words), rest.words);
         consider(rest.near.filter((candidate) => !found.has(candidate)), null);
       }
       const open = [...found].filter(([, one]) => !one.entries);
       await Promise.all(open.map(async ([candidate, one]) => {
-        const home = await shard(candidate.slice(0, 2));
-        one.entries = Object.hasOwn(home.words, candidate) ? home.words[candidate] : [0];
+        const held = (await home(candidate)).words;
+        one.entries = Object.hasOwn(held, candidate) ? held[candidate] : [0];
       }));
     }
     return [...found.values()];

@@ -1,0 +1,74 @@
+"""How an explained pair looks: a bar a piece of evidence, to the right where it speaks for the pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from accord.cli.report import print_json
+from accord.matching.explanation import Bar
+from accord.model.concepts import Concept
+from accord.tasks.explain_pair import ExplainedPair
+
+__all__ = ["print_pair"]
+
+_WIDTH = 16  # characters of the longest bar
+_SHOWN = 12
+
+
+def print_pair(found: ExplainedPair, style: str) -> None:
+    """An explained pair on standard output, as text or as JSON."""
+    if style == "json":
+        print_json(_as_json(found))
+        return
+    click.echo("\n".join(_lines(found)))
+
+
+def _lines(found: ExplainedPair) -> Iterator[str]:
+    e = found.explained
+    yield f"{click.style(_said(found.subject), bold=True)} and {click.style(_said(found.object), bold=True)}"
+    place = f"rank {e.rank} for the term" if e.rank else "not among the candidates that the search finds"
+    yield f"Probability {e.probability:.2f}, {place}; proposed as {e.judgement.relation.value}."
+    yield f"  Rule {e.judgement.rule}: {e.judgement.says}"
+    yield from (f"  Warning {warning.code}: {warning.reason}" for warning in e.judgement.warnings)
+    yield "\nEvidence (against | for), in log-odds:"
+    longest = max((abs(bar.adds) for bar in e.bars), default=1.0)
+    yield from (_bar(bar, longest) for bar in e.bars[:_SHOWN])
+    rest = e.rest + sum(bar.adds for bar in e.bars[_SHOWN:])
+    yield f"  {'':{_WIDTH}}|{'':{_WIDTH}} {rest:+6.2f}  everything else together"
+    if e.changes:
+        yield "\nWhat would have changed it:"
+        usual = "  {probability:.2f}  were it no more and no less than usual that {meaning}"
+        yield from (usual.format(probability=change.probability, meaning=change.meaning) for change in e.changes)
+    if found.rivals:
+        yield "\nRivals:"
+        yield from (f"  {share:.2f}  {_said(rival)}" for rival, share in found.rivals)
+
+
+def _said(concept: Concept) -> str:
+    return f"{concept.label()} [{concept.notation}]"
+
+
+def _bar(bar: Bar, longest: float) -> str:
+    length = max(1, round(_WIDTH * abs(bar.adds) / longest))
+    against, for_ = ("#" * length, "") if bar.adds < 0 else ("", "#" * length)
+    return f"  {against:>{_WIDTH}}|{for_:<{_WIDTH}} {bar.adds:+6.2f}  {bar.meaning} ({bar.value:.2f})"
+
+
+def _as_json(found: ExplainedPair) -> dict[str, object]:
+    e = found.explained
+    return {
+        "set": found.entry.name,
+        "subject": found.subject.iri,
+        "object": found.object.iri,
+        "probability": e.probability,
+        "rank": e.rank or None,
+        "relation": e.judgement.relation,
+        "rule": e.judgement.rule,
+        "warnings": [{"code": w.code, "reason": w.reason} for w in e.judgement.warnings],
+        "evidence": [{"name": b.name, "meaning": b.meaning, "value": b.value, "adds": b.adds} for b in e.bars],
+        "everything_else": e.rest,
+        "changes": [{"name": c.name, "meaning": c.meaning, "probability": c.probability} for c in e.changes],
+        "rivals": [{"object": rival.iri, "probability": share} for rival, share in found.rivals],
+    }

@@ -1,0 +1,204 @@
+"""Where two labels say different things, or say so little that being alike means little; each with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from rapidfuzz import fuzz
+
+from accord.matching.abbreviations import NONE, Abbreviations
+from accord.matching.contrasts import OPPOSED
+from accord.matching.reading import Reading, read
+from accord.matching.statutes import Reference
+from accord.model.labels import normalise
+
+__all__ = ["CONTRARY", "Warning", "acronyms", "conflicts", "form_only", "is_short", "numbers_differ", "other_parent"]
+
+_SHORT = 3  # letters; of a label this short the form says nothing
+_ACRONYM = 6  # letters that a single word in capitals has at most to be an acronym
+_ALIKE_PARENTS = 60  # token set ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Warning:  # the field's word; Python's own class is not used here
+    """Why a pair needs a person's look: a stable kebab-case code, and the reason in a sentence for people."""
+
+    code: str
+    reason: str
+
+
+def conflicts(one: Reading, other: Reading) -> Iterator[Warning]:
+    """Where two labels say different things, however alike they look."""
+    for check in _CHECKS:
+        yield from check(one, other)
+
+
+def _negation(one: Reading, other: Reading) -> Iterator[Warning]:
+    found = sorted({*_plainly_denied(one, other), *_plainly_denied(other, one), *_denied_once(one, other)})
+    if found:
+        yield Warning(code="negation", reason=f'Only one of the labels denies "{one.word(found[0])}".')
+
+
+def _plainly_denied(one: Reading, other: Reading) -> frozenset[str]:
+    """What one label denies and the other says outside of any denial."""
+    return one.denied & other.affirmed - other.reached
+
+
+def _denied_once(one: Reading, other: Reading) -> frozenset[str]:
+    """What both labels deny and only one of them says as well: "not guilty", "not guilty but guilty of another"."""
+    return one.denied & other.denied & (one.affirmed ^ other.affirmed)
+
+
+def _opposed(one: Reading, other: Reading) -> Iterator[Warning]:
+    groups = {group for group, _ in one.opposed} & {group for group, _ in other.opposed}
+    for group in sorted(groups):
+        ours = {place for at, place in one.opposed if at == group}
+        theirs = {place for at, place in other.opposed if at == group}
+        if ours - theirs and theirs - ours:
+            words = [OPPOSED[group][min(places)].split("/")[0] for places in (ours - theirs, theirs - ours)]
+            yield Warning(code="opposed-words", reason=f'"{words[0]}" and "{words[1]}" rule each other out.')
+            return
+
+
+def _direction(one: Reading, other: Reading) -> Iterator[Warning]:
+    ours, theirs = dict(sorted(one.governed)), dict(sorted(other.governed))
+    for word in sorted(ours.keys() & theirs.keys()):
+        if frozenset((ours[word], theirs[word])) in CONTRARY:
+            reason = f'One label says "{ours[word]}", the other "{theirs[word]}" the same thing: "{one.word(word)}".'
+            yield Warning(code="direction", reason=reason)
+            return
+
+
+CONTRARY = frozenset(map(frozenset, (
+    ("to", "from"), ("by", "upon"), ("by", "from"), ("by", "to"), ("upon", "from"), ("before", "after"),
+    ("over", "under"),
+)))  # fmt: skip
+
+
+def _residual(one: Reading, other: Reading) -> Iterator[Warning]:
+    if one.residual != other.residual:
+        yield Warning(code="residual", reason='Only one of the labels is an "other" category.')
+
+
+def numbers_differ(one: Reading, other: Reading) -> Iterator[Warning]:
+    """Provisions, years and other numbers that each label has and the other lacks."""
+    yield from list(_counted(one, other)) or _swapped(one, other)
+
+
+def _counted(one: Reading, other: Reading) -> Iterator[Warning]:
+    ours, theirs = one.numbers, other.numbers
+    if _sections_differ(ours.references, theirs.references):
+        said = _listed(ours.references - theirs.references, theirs.references - ours.references)
+        yield Warning(code="section-differs", reason=f"The labels name different provisions: {said}.")
+    for code, mine, yours in (
+        ("year-differs", ours.years, theirs.years),
+        ("numbers-differ", ours.others, theirs.others),
+    ):
+        if mine - yours and yours - mine:
+            yield Warning(code=code, reason=f"The numbers differ: {_listed(mine - yours, yours - mine)}.")
+
+
+def _swapped(one: Reading, other: Reading) -> Iterator[Warning]:
+    """The same numbers behind other words: "Cat 1 - Level 2" and "Cat 2 - Level 1"."""
+    for word in sorted(one.named.keys() & other.named.keys()):
+        mine, yours = one.named[word] - other.named[word], other.named[word] - one.named[word]
+        if mine and yours:
+            reason = f'The numbers of "{one.word(word)}" differ: {_listed(mine, yours)}.'
+            yield Warning(code="numbers-differ", reason=reason)
+            return
+
+
+def _listed(*sides: Iterable[object]) -> str:
+    return "; ".join(", ".join(sorted(map(str, side))) for side in sides)
+
+
+def _sections_differ(ours: frozenset[Reference], theirs: frozenset[Reference]) -> bool:
+    """Whether each label cites, under one kind, a provision that is no part of one that the other cites."""
+    for kind in {r.kind for r in ours} & {r.kind for r in theirs}:
+        mine, yours = ([r for r in side if r.kind == kind] for side in (ours, theirs))
+        if _more(mine, yours) and _more(yours, mine):
+            return True
+    return False
+
+
+def _more(some: Iterable[Reference], others: Iterable[Reference]) -> bool:
+    return any(all(a.number != b.number or not _within(a.parts, b.parts) for b in others) for a in some)
+
+
+def _within(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+_CHECKS: tuple[Callable[[Reading, Reading], Iterator[Warning]], ...] = (
+    _negation, _opposed, _direction, _residual, numbers_differ,
+)  # fmt: skip
+
+
+def form_only(one: Reading, other: Reading, abbreviations: Abbreviations) -> Iterator[Warning]:
+    """Labels that say so little that being alike means little.
+
+    A label that is nothing but an acronym is doubtful even where its meaning is listed: one list may say it of an
+    address and another of an event.
+    """
+    labels = (one.label, other.label)
+    if any(is_short(label, abbreviations) for label in labels):
+        yield Warning(code="very-short", reason="A label this short can stand for many things.")
+    for short in sorted(acronyms(one.label, abbreviations) & acronyms(other.label, abbreviations)):
+        if abbreviations.is_ambiguous(short) or any(_is_all(label, short) for label in labels):
+            reason = f'"{short}" is the same in form only: it may be short for different things.'
+            yield Warning(code="acronym", reason=reason)
+
+
+def is_short(label: str, abbreviations: Abbreviations) -> bool:
+    """Whether a label has one to three letters and digits, short forms with one listed meaning written out."""
+    return 0 < _letters(label) <= _SHORT and _letters(abbreviations.written_out(label)) <= _SHORT
+
+
+def _letters(label: str) -> int:
+    return len(_BLANK.sub("", label))
+
+
+_BETWEEN = re.compile(r"[^\w&/]|_")
+_BLANK = re.compile(r"[\W_]+")
+
+
+def acronyms(label: str, abbreviations: Abbreviations = NONE) -> frozenset[str]:
+    """The words in capitals that are listed as short forms or look like acronyms; none in a label all in capitals."""
+    words = _BETWEEN.sub(" ", label).split()
+    shouting = len(words) > 1 and label.isupper()
+    capitals = [] if shouting else [w for w in words if w.isupper() and 2 <= len(w) <= _ACRONYM]
+    return frozenset(w for w in capitals if w in abbreviations.abbreviations or _unspoken(w))
+
+
+def _unspoken(word: str) -> bool:
+    """Whether a word in capitals is not one that is read as a word: too short, or no vowel where one must be."""
+    letters = [c for c in word if c.isalpha()]
+    vowels = [c in "AEIOUY" for c in letters]
+    runs = "".join("v" if vowel else "c" for vowel in vowels)
+    return len(letters) < 4 or len(letters) != len(word) or not any(vowels) or "ccc" in runs or "vvv" in runs
+
+
+def _is_all(label: str, short: str) -> bool:
+    return normalise(label) == normalise(short)
+
+
+def other_parent(one: Reading, other: Reading, ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Warning]:
+    """The same label under parents that have nothing in common."""
+    if one.says != other.says or not ours or not theirs:
+        return
+    if not any(_alike(mine, yours) for mine, yours in product(ours, theirs)):
+        reason = f'The label is the same, but it stands under "{ours[0]}" here and under "{theirs[0]}" there.'
+        yield Warning(code="same-label-other-parent", reason=reason)
+
+
+def _alike(one: str, other: str) -> bool:
+    mine, yours = read(one), read(other)
+    if any(True for _ in conflicts(mine, yours)):
+        return False
+    return bool(set(mine.content) & set(yours.content)) or (
+        fuzz.token_set_ratio(normalise(one), normalise(other)) >= _ALIKE_PARENTS
+    )

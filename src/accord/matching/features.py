@@ -1,0 +1,237 @@
+"""The evidence for a pair, number by number: what its labels, descriptions and parents have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import JaroWinkler
+
+from accord.matching.candidates import LARGE, NO_LABEL, Candidates, Indices, LabelPairs, label_pairs
+from accord.matching.cores import SMALL, core
+from accord.matching.evidence import Evidence
+from accord.matching.guard import flags
+from accord.matching.labels import LabelTable
+from accord.matching.similarity import Floats, ratios
+from accord.matching.vectors import dots, stem
+
+__all__ = ["FEATURES", "MEANINGS", "SEMANTIC", "features"]
+
+MEANINGS: Mapping[str, str] = {
+    "trigrams": "the labels share rare runs of three letters",
+    "cores": "the labels share rare runs of three letters, small words and plurals aside",
+    "words": "the labels share rare words",
+    "spelling": "the labels are spelt nearly alike, from their first letter on",
+    "letters": "few letters must change to turn one label into the other",
+    "any_order": "few letters must change, with the words of both labels in alphabetical order",
+    "contained": "all rare words of one label stand in the other",
+    "agreement": "several labels of the two terms agree",
+    "equal": "a label of one equals a label of the other",
+    "equal_preferred": "the preferred labels are equal",
+    "equal_core": "the labels are equal but for small words, plurals and variants of spelling",
+    "equal_stems": "the labels have the same words, but for endings, small words and their order",
+    "ending_differs": "the labels end alike but for their ending, as 'presenter' and 'presentation' do",
+    "first_word": "the labels begin with the same word",
+    "last_word": "the labels end with the same word",
+    "head_contained": "one label is the end of the other and all its rare words",
+    "longer": "one label is longer than the other",
+    "short": "the labels are equal and very short",
+    "false_friend": "the labels are alike, but the false-friend guard warns",
+    "numbers_differ": "each label names a number that the other does not",
+    "description": "labels, definitions and broader terms share rare words",
+    "told": "the rare words of the subject's labels stand in what is said about the object",
+    "tells": "the rare words of the object's labels stand in what is said about the subject",
+    "definition": "the definitions share rare words",
+    "broader": "the broader terms' labels share rare words",
+    "broader_differ": "both have broader terms, with nothing in common",
+    "meaning": "the labels mean nearly the same (static embeddings)",
+    "meaning_described": "labels, definitions and broader terms mean nearly the same (static embeddings)",
+}
+SEMANTIC = tuple(name for name in MEANINGS if name.startswith("meaning"))
+FEATURES = tuple(name for name in MEANINGS if name not in SEMANTIC)
+
+_ALIKE = 0.6  # similarity from which on two labels can be taken for each other
+_SHORT = 4  # letters
+_WHOLE = 0.95  # of a label's weight
+
+
+def features(found: Candidates, evidence: Evidence) -> Floats:
+    """What speaks for and against each pair: shape (pairs, FEATURES), and SEMANTIC after them where the channel is on.
+
+    All are from 0 to 1.
+    """
+    pairs = label_pairs(evidence, found.subject, found.object)
+    columns = {**_from_labels(found, evidence, pairs), **_from_context(found, evidence)}
+    names = FEATURES
+    if evidence.is_semantic:
+        columns |= _from_meanings(found, evidence, pairs)
+        names = FEATURES + SEMANTIC
+    return np.column_stack([columns[name] for name in names]) if len(found) else np.zeros((0, len(names)))
+
+
+def _from_labels(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> dict[str, Floats]:
+    ours, theirs = evidence.subject.table, evidence.object.table
+    labelled = found.subject_row != NO_LABEL
+    row, column = found.subject_row[labelled], found.object_row[labelled]
+    keys = [ours.keys[place] for place in row.tolist()], [theirs.keys[place] for place in column.tolist()]
+    written = [ours.written[place] for place in row.tolist()], [theirs.written[place] for place in column.tolist()]
+    shared = _shared(found, evidence, pairs)
+    spelling = process.cpdist(*written, scorer=JaroWinkler.similarity, dtype=np.float64)
+    forms = _compared(ours, theirs, row, column)
+    equal = forms["equal"]
+    rest = {
+        "spelling": spelling,
+        "any_order": ratios(*keys),
+        "letters": process.cpdist(*written, scorer=fuzz.ratio, dtype=np.float64) / 100,
+        "equal_preferred": equal * (ours.field[row] == 0) * (theirs.field[column] == 0),
+        "short": equal * (np.fromiter(map(len, keys[0]), np.int64, len(row)) <= _SHORT),
+        **forms,
+    }
+    spread = {name: np.zeros(len(found)) for name in rest}
+    for name, values in rest.items():
+        spread[name][labelled] = values
+    spread["false_friend"] = _false_friends(found, evidence)
+    spread["head_contained"] = spread["last_word"] * (shared["contained"] > _WHOLE)
+    return {**shared, **spread}
+
+
+def _false_friends(found: Candidates, evidence: Evidence) -> Floats:
+    """Where the guard warns of labels that are alike; in large vocabularies it is asked only about what is proposed."""
+    warned = np.zeros(len(found))
+    if max(len(evidence.subject.table), len(evidence.object.table)) <= LARGE:
+        alike = np.flatnonzero(found.similarity >= _ALIKE)
+        tables = evidence.subject.table, evidence.object.table
+        warned[alike] = flags(found.only(alike), *tables, reader=evidence.reader)
+    return warned
+
+
+def _shared(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> dict[str, Floats]:
+    """The best of all pairs of labels, by each measure."""
+    our_length = evidence.subject.word_lengths[pairs.subject_row]
+    their_length = evidence.object.word_lengths[pairs.object_row]
+    longest = np.maximum(our_length, their_length) / np.maximum(np.minimum(our_length, their_length), 1e-9)
+    return {
+        "trigrams": _best(pairs.trigrams, pairs.pair, len(found)),
+        "cores": _best(pairs.cores, pairs.pair, len(found)),
+        "words": _best(pairs.words, pairs.pair, len(found)),
+        "contained": _best(np.minimum(pairs.words * longest, 1), pairs.pair, len(found)),
+        "agreement": _agreement(found, evidence, pairs),
+    }
+
+
+def _agreement(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> Floats:
+    """The squared likeness of each subject label with its best partner, summed, by the labels of the shorter side."""
+    alike = np.maximum(np.maximum(pairs.trigrams, pairs.cores), pairs.words)
+    label = pairs.pair * (len(evidence.subject.table) + 1) + pairs.subject_row  # ascending, as label pairs are
+    first = np.flatnonzero(np.diff(label, prepend=-1))
+    best = np.maximum.reduceat(alike, first) if len(first) else alike
+    summed = np.bincount(pairs.pair[first], weights=best**2, minlength=len(found))
+    fewer = np.minimum(evidence.subject.table.counts[found.subject], evidence.object.table.counts[found.object])
+    agreed: Floats = np.minimum(summed / np.maximum(fewer, 1), 1)
+    return agreed
+
+
+def _best(values: Floats, pair: Indices, pairs: int) -> Floats:
+    best = np.zeros(pairs)
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    if len(first):
+        best[pair[first]] = np.maximum.reduceat(values, first)
+    return best
+
+
+def _compared(ours: LabelTable, theirs: LabelTable, row: Indices, column: Indices) -> dict[str, Floats]:
+    """What a look at the words of each pair of labels shows, yes (1) or no (0)."""
+    seen: dict[Hashable, int] = {}
+    one, other = (_seen(table.keys, np.unique(rows), seen) for table, rows in ((ours, row), (theirs, column)))
+    same = {name: one[name][row] == other[name][column] for name in one}
+    shorter, longer = (choose(one["size"][row], other["size"][column]) for choose in (np.minimum, np.maximum))
+    return {
+        "equal": same["key"].astype(np.float64),
+        "equal_core": same["core"].astype(np.float64),
+        "equal_stems": same["content"].astype(np.float64),
+        "ending_differs": (same["last"] & ~same["end"]).astype(np.float64),
+        "first_word": same["first"].astype(np.float64),
+        "last_word": same["last"].astype(np.float64),
+        "numbers_differ": _apart(one["numbers"][row], other["numbers"][column], seen).astype(np.float64),
+        "longer": 1 - shorter / np.maximum(longer, 1),
+    }
+
+
+def _apart(ours: Indices, theirs: Indices, number: dict[Hashable, int]) -> NDArray[np.bool_]:
+    """Whether each of two sets, given by their numbers, has a member that the other lacks."""
+    sets = {place: thing for thing, place in number.items() if isinstance(thing, frozenset)}
+    codes, pair = np.unique(ours * len(number) + theirs, return_inverse=True)
+    either = [(sets[code // len(number)], sets[code % len(number)]) for code in codes.tolist()]
+    apart = np.fromiter((bool(one - other) and bool(other - one) for one, other in either), np.bool_, len(either))
+    found: NDArray[np.bool_] = apart[pair]
+    return found
+
+
+def _seen(keys: tuple[str, ...], rows: Indices, number: dict[Hashable, int]) -> dict[str, Indices]:
+    """What to compare of each label, as numbers: equal things have equal ones. Shape of each: (labels,)."""
+    found = {
+        name: np.zeros(len(keys), dtype=np.int64)
+        for name in ("key", "core", "content", "first", "last", "end", "numbers", "size")
+    }
+    for row in rows.tolist():
+        words = keys[row].split()
+        told = frozenset(stem(word) for word in words if word not in SMALL) or frozenset(words)
+        digits = frozenset(int(word) for word in words if word.isdecimal())
+        things = {
+            "key": keys[row],
+            "core": core(keys[row]),
+            "end": "end " + core(words[-1]),
+            "content": told,
+            "first": stem(words[0]),
+            "last": stem(words[-1]),
+            "numbers": digits,
+        }
+        for name, thing in things.items():
+            found[name][row] = number.setdefault(thing, len(number))
+        found["size"][row] = len(words)
+    return found
+
+
+def _from_context(found: Candidates, evidence: Evidence) -> dict[str, Floats]:
+    ours, theirs = evidence.subject, evidence.object
+    pair = found.subject, found.object
+    broader = dots(ours.broader, theirs.broader, *pair)
+    placed = ours.placed[found.subject] & theirs.placed[found.object]
+    told = dots(ours.telling, theirs.said, *pair).clip(0, 1)
+    tells = dots(ours.said, theirs.telling, *pair).clip(0, 1)
+    return {
+        "description": dots(ours.description, theirs.description, *pair).clip(0, 1),
+        "told": told,
+        "tells": tells,
+        "definition": dots(ours.definition, theirs.definition, *pair),
+        "broader": broader,
+        "broader_differ": placed * (1 - broader),
+    }
+
+
+def _from_meanings(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> dict[str, Floats]:
+    ours, theirs = evidence.subject, evidence.object
+    each = _cosines(ours.meaning, theirs.meaning, pairs.subject_row, pairs.object_row)
+    labels = _best(each, pairs.pair, len(found))
+    whole = _cosines(ours.meaning_all, theirs.meaning_all, found.subject, found.object)
+    return {
+        "meaning": labels,
+        "meaning_described": whole,
+    }
+
+
+_BLOCK = 1 << 16
+
+
+def _cosines(
+    ours: NDArray[np.float32] | None, theirs: NDArray[np.float32] | None, row: Indices, column: Indices
+) -> Floats:
+    found = np.zeros(len(row))
+    if ours is None or theirs is None:
+        return found
+    for start in range(0, len(row), _BLOCK):
+        here = slice(start, start + _BLOCK)
+        found[here] = np.einsum("ij,ij->i", ours[row[here]], theirs[column[here]])
+    return found.clip(0, 1)

@@ -1,0 +1,329 @@
+"""The false-friend guard: why two terms that look alike may still be different things.
+
+It looks at form only, so it cannot tell two terms whose labels are equal and whose meanings are not (the plea
+"Consents" of one list is "Admits" in another): only definitions, parents and people can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from scipy.sparse import csr_array
+
+from accord.matching.abbreviations import NONE, Abbreviations
+from accord.matching.candidates import Candidates, Indices
+from accord.matching.conflicts import (
+    CONTRARY,
+    Warning,
+    acronyms,
+    conflicts,
+    form_only,
+    is_short,
+    numbers_differ,
+    other_parent,
+)
+from accord.matching.labels import LabelTable, comparable, language_of
+from accord.matching.reading import Reader, Reading
+from accord.model.concepts import Concept, Text
+from accord.model.labels import normalise
+from accord.model.mappings import ExtensionSlot, Mapping, Relation
+from accord.namespaces import ACCORD, XSD
+
+__all__ = [
+    "WARNING",
+    "Warning",
+    "alike_definitions",
+    "eligible_for_bulk",
+    "flags",
+    "in_common",
+    "joined",
+    "most_alike",
+    "warnings_for",
+]
+
+WARNING = ExtensionSlot(slot_name="ext_warning", property=ACCORD + "warning", type_hint=XSD + "string")
+
+Flags = NDArray[np.bool_]
+
+
+def warnings_for(
+    subject: Concept,
+    object: Concept,
+    *,
+    subject_parents: Sequence[str],
+    object_parents: Sequence[str],
+    language: str = "en",
+    abbreviations: Abbreviations = NONE,
+    reader: Reader | None = None,
+) -> tuple[Warning, ...]:
+    """Everything about a pair that calls for a person's look, in the order of the code; nothing for most pairs.
+
+    The labels compared are the most alike preferred labels that share a language, `language` first. Parents are the
+    labels of the broader concepts. A `reader` given brings its own abbreviations.
+    """
+    reading = reader or Reader(abbreviations)
+    ours, theirs, spoken = most_alike(subject, object, language)
+    one, other = reading(ours, spoken), reading(theirs, spoken)
+    found = list(conflicts(one, other))
+    if not alike_definitions(subject, object):
+        found += form_only(one, other, reading.abbreviations)
+    found += other_parent(one, other, subject_parents, object_parents)
+    return tuple(sorted(set(found)))
+
+
+def eligible_for_bulk(mapping: Mapping) -> bool:
+    """Whether a proposal may be accepted together with others, unseen: an exact match without any warning."""
+    return (
+        mapping.relation is Relation.EXACT and not mapping.predicate_modifier and not mapping.extension("ext_warning")
+    )
+
+
+def joined(warnings: Iterable[Warning]) -> tuple[str, str]:
+    """Warnings as a row holds them: codes joined by `|` for `ext_warning`, and the reasons as one text."""
+    listed = tuple(warnings)
+    return "|".join(dict.fromkeys(w.code for w in listed)), " ".join(w.reason for w in listed)
+
+
+def flags(
+    found: Candidates,
+    subject: LabelTable,
+    object: LabelTable,
+    *,
+    language: str = "en",
+    abbreviations: Abbreviations = NONE,
+    reader: Reader | None = None,
+) -> Flags:
+    """For each pair of concepts whether it has any warning, for many pairs at once: shape (pairs,).
+
+    As `warnings_for` on the labels in `language`.
+    """
+    reading = reader or Reader(abbreviations)
+    ours = _Side(subject, np.unique(found.subject), language, reading)
+    theirs = _Side(object, np.unique(found.object), language, reading)
+    rows, columns = ours.place[found.subject], theirs.place[found.object]
+    flagged = np.zeros(len(found), dtype=np.bool_)
+    for check in (_stances, _contrasts, _directions, _residuals, _counts):
+        flagged |= check(ours, theirs, rows, columns)
+    for place in np.flatnonzero(_doubtful(ours, theirs, rows, columns) & ~flagged).tolist():
+        flagged[place] = ours.warned(rows[place], theirs, columns[place], reading.abbreviations)
+    return flagged
+
+
+class _Side:
+    """The concepts of one side that are looked at, read. `place` leads from the table's concepts to the readings."""
+
+    def __init__(self, table: LabelTable, used: Indices, language: str, reader: Reader) -> None:
+        labels = {concept.iri: concept.label(language) for concept in table.concepts}
+        self.concepts = [table.concepts[index] for index in used.tolist()]
+        self.place = np.zeros(len(table.concepts), dtype=np.int64)
+        self.place[used] = np.arange(len(used))
+        self.readings = [reader(_said(concept, language), language) for concept in self.concepts]
+        self.parents = [tuple(sorted(labels[i] for i in c.broader if i in labels)) for c in self.concepts]
+        self.short = self.each(lambda reading: is_short(reading.label, reader.abbreviations))
+        self.acronym = self.each(lambda reading: bool(acronyms(reading.label, reader.abbreviations)))
+        self.cites = self.each(lambda reading: bool(reading.numbers.references))
+        self.placed = np.array([bool(parents) for parents in self.parents], dtype=np.bool_)
+
+    def each(self, asked: Callable[[Reading], bool]) -> Flags:
+        return np.fromiter(map(asked, self.readings), np.bool_, len(self.readings))
+
+    def warned(self, row: int, other: _Side, column: int, abbreviations: Abbreviations) -> bool:
+        """The checks that are made pair by pair."""
+        mine, yours = self.readings[row], other.readings[column]
+        if any(True for _ in numbers_differ(mine, yours)):
+            return True
+        if not alike_definitions(self.concepts[row], other.concepts[column]) and any(
+            True for _ in form_only(mine, yours, abbreviations)
+        ):
+            return True
+        return any(True for _ in other_parent(mine, yours, self.parents[row], other.parents[column]))
+
+
+def _said(concept: Concept, language: str) -> str:
+    """The label that counts in a language, whatever its region ("en-GB"); any where there is none or a choice."""
+    spoken = [label.text for label in concept.pref_labels if language_of(label) in {language, ""}]
+    anything = concept.label(language) if concept.pref_labels else ""
+    return spoken[0] if len(spoken) == 1 else anything
+
+
+def _stances(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
+    pairs = ((_denied, _plain), (_plain, _denied), (_only_denied, _both), (_both, _only_denied))
+    found = (
+        in_common(ours.readings, theirs.readings, rows, columns, said=said, answered=answered)
+        for said, answered in pairs
+    )
+    flagged = np.zeros(len(rows), dtype=np.bool_)
+    for shared in found:
+        flagged |= shared > 0
+    return flagged
+
+
+def _denied(reading: Reading) -> frozenset[str]:
+    return reading.denied
+
+
+def _plain(reading: Reading) -> frozenset[str]:
+    return reading.affirmed - reading.reached
+
+
+def _only_denied(reading: Reading) -> frozenset[str]:
+    return reading.denied - reading.affirmed
+
+
+def _both(reading: Reading) -> frozenset[str]:
+    return reading.denied & reading.affirmed
+
+
+def _directions(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
+    """Words that one label has in a direction contrary to the other's."""
+    turned: Flags = in_common(ours.readings, theirs.readings, rows, columns, said=_ways, answered=_contrary_ways) > 0
+    return turned
+
+
+def _ways(reading: Reading) -> Iterable[tuple[str, str]]:
+    return dict(sorted(reading.governed)).items()
+
+
+def _contrary_ways(reading: Reading) -> Iterable[tuple[str, str]]:
+    return [(word, other) for word, way in _ways(reading) for pair in CONTRARY if way in pair for other in pair - {way}]
+
+
+def _contrasts(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
+    """Groups of opposed words of which each label has one that the other lacks: one bit a word."""
+    flagged = np.zeros(len(rows), dtype=np.bool_)
+    mine, yours = _bits(ours), _bits(theirs)
+    for group in sorted(mine.keys() & yours.keys()):
+        left, right = mine[group][rows], yours[group][columns]
+        flagged |= ((left & ~right) != 0) & ((right & ~left) != 0)
+    return flagged
+
+
+def _bits(side: _Side) -> dict[int, NDArray[np.int32]]:
+    """For each group that occurs, which of its words each label has: shape (labels,)."""
+    found: dict[int, NDArray[np.int32]] = {}
+    for row, reading in enumerate(side.readings):
+        for group, place in reading.opposed:
+            found.setdefault(group, np.zeros(len(side.readings), dtype=np.int32))[row] |= 1 << place
+    return found
+
+
+def _residuals(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
+    mine, yours = (side.each(lambda reading: reading.residual) for side in (ours, theirs))
+    different: Flags = mine[rows] != yours[columns]
+    return different
+
+
+def _counts(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
+    """Years, or other numbers, of which each label has one that the other lacks."""
+    flagged = np.zeros(len(rows), dtype=np.bool_)
+    for counted in (_years, _numbers):
+        shared = in_common(ours.readings, theirs.readings, rows, columns, said=counted, answered=counted)
+        mine, yours = (np.array([len(counted(r)) for r in side.readings], dtype=np.int64) for side in (ours, theirs))
+        flagged |= (mine[rows] > shared) & (yours[columns] > shared)
+    return flagged
+
+
+def _years(reading: Reading) -> frozenset[str]:
+    return reading.numbers.years
+
+
+def _numbers(reading: Reading) -> frozenset[str]:
+    return reading.numbers.others
+
+
+def _numbered(reading: Reading) -> Iterable[str]:
+    return reading.named.keys()
+
+
+def _with_numbers(reading: Reading) -> Iterable[tuple[str, frozenset[str]]]:
+    return reading.named.items()
+
+
+def _doubtful(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
+    """The pairs that the checks made pair by pair could flag at all."""
+    said: dict[Hashable, int] = {}
+    mine, yours = (
+        np.array([said.setdefault(reading.says, len(said)) for reading in side.readings], dtype=np.int64)
+        for side in (ours, theirs)
+    )
+    doubtful: Flags = ours.short[rows] | theirs.short[columns]
+    doubtful |= ours.acronym[rows] & theirs.acronym[columns]
+    doubtful |= ours.cites[rows] & theirs.cites[columns]
+    doubtful |= in_common(
+        ours.readings, theirs.readings, rows, columns, said=_numbered, answered=_numbered
+    ) > in_common(ours.readings, theirs.readings, rows, columns, said=_with_numbers, answered=_with_numbers)
+    doubtful |= ours.placed[rows] & theirs.placed[columns] & (mine[rows] == yours[columns])
+    return doubtful
+
+
+def in_common(
+    ours: Sequence[Reading],
+    theirs: Sequence[Reading],
+    rows: Indices,
+    columns: Indices,
+    *,
+    said: Callable[[Reading], Iterable[Hashable]],
+    answered: Callable[[Reading], Iterable[Hashable]],
+) -> NDArray[np.int64]:
+    """For each pair, how many of the things that our label says (`said`) theirs has (`answered`)."""
+    names: dict[Hashable, int] = {}
+    mine = _incidence(ours, said, names)
+    yours = _incidence(theirs, answered, names)
+    if not mine or not yours:
+        return np.zeros(len(rows), dtype=np.int64)
+    width = len(names)
+    left, right = _matrix(mine, len(ours), width), _matrix(yours, len(theirs), width)
+    counts: list[NDArray[np.int64]] = [
+        left[rows[start : start + _BLOCK]].multiply(right[columns[start : start + _BLOCK]]).sum(axis=1)
+        for start in range(0, len(rows), _BLOCK)
+    ]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *counts])
+
+
+_BLOCK = 1 << 18  # pairs at a time
+
+
+def _incidence(
+    readings: Sequence[Reading], said: Callable[[Reading], Iterable[Hashable]], names: dict[Hashable, int]
+) -> list[tuple[int, int]]:
+    return [
+        (row, names.setdefault(thing, len(names))) for row, reading in enumerate(readings) for thing in said(reading)
+    ]
+
+
+def _matrix(places: list[tuple[int, int]], height: int, width: int) -> csr_array[np.int64]:
+    rows = np.array([row for row, _ in places], dtype=np.int64)
+    columns = np.array([column for _, column in places], dtype=np.int64)
+    return csr_array((np.ones(len(places), dtype=np.int64), (rows, columns)), shape=(height, width))
+
+
+def alike_definitions(subject: Concept, object: Concept) -> bool:
+    """Whether two concepts have a definition in common, but for case and punctuation."""
+    if not subject.definitions or not object.definitions:
+        return False
+    ours, theirs = ({normalise(t.text) for t in concept.definitions} - {""} for concept in (subject, object))
+    return bool(ours & theirs)
+
+
+def most_alike(subject: Concept, object: Concept, language: str) -> tuple[str, str, str]:
+    """The most alike preferred labels that share a language, in `language` where there are any, and the language.
+
+    Both are empty where the two have no language in common.
+    """
+    pairs = [
+        (_spoken(a, b) in {language, ""}, fuzz.token_sort_ratio(normalise(a.text), normalise(b.text)), a, b)
+        for a, b in product(subject.pref_labels, object.pref_labels)
+        if comparable(language_of(a), language_of(b))
+    ]
+    if not pairs:
+        return "", "", language
+    _, _, ours, theirs = max(pairs)
+    return ours.text, theirs.text, _spoken(ours, theirs) or language
+
+
+def _spoken(one: Text, other: Text) -> str:
+    return language_of(one) or language_of(other)

@@ -1,0 +1,91 @@
+"""What many pairs of terms show by their labels, at once: the same evidence as pair by pair, in arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accord.matching.guard import in_common
+from accord.matching.reading import Reading
+from accord.model.labels import normalise
+
+__all__ = ["shown", "tail"]
+
+Flags = NDArray[np.bool_]
+Indices = NDArray[np.int64]
+Sides = tuple[Sequence[Reading], Sequence[Reading]]
+Places = tuple[Indices, Indices]
+
+
+def shown(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indices, columns: Indices) -> dict[str, Flags]:
+    """The evidence that lies in two readings, by the names of the rule table: shape of each (pairs,).
+
+    rows, columns: each pair's places in `ours` and `theirs`.
+    """
+    sides = (ours, theirs)
+    places = (rows, columns)
+    number: dict[Hashable, int] = {"": 0}
+    key, letters, says, tails = (_numbers(number, sides, places, of) for of in (_key, _letters, _says, _tail))
+    lists, spelt = (_each(sides, places, of) for of in (_lists, _is_spelt))
+    size = [
+        np.array([len(one.says) for one in side], dtype=np.int64)[at] for side, at in zip(sides, places, strict=True)
+    ]
+    common = in_common(ours, theirs, rows, columns, said=_says, answered=_says)
+    our_longer = size[0] >= size[1]
+    alike = (says[0] == says[1]) & (size[0] > 0) & (lists[0] == lists[1])
+    listing = np.where(our_longer, lists[0] & ~lists[1], lists[1] & ~lists[0])
+    under = np.where(our_longer, (tails[0] == key[1]) & (key[1] > 0), (tails[1] == key[0]) & (key[0] > 0))
+    return {
+        "equal_label": (key[0] == key[1]) & (key[0] > 0),
+        "same_words": ((letters[0] == letters[1]) & spelt[0]) | alike,
+        "subject_says_more": (size[1] > 0) & (common == size[1]) & (size[0] > size[1]),
+        "object_says_more": (size[0] > 0) & (common == size[0]) & (size[1] > size[0]),
+        "alternatives": listing.astype(np.bool_),
+        "under_heading": under.astype(np.bool_),
+    }
+
+
+def tail(label: str) -> str:
+    """What stands behind the last colon, normalised; nothing where there is none: "British" of "White: British"."""
+    return normalise(label.rpartition(":")[2]) if ":" in label else ""
+
+
+def _key(reading: Reading) -> str:
+    return reading.key
+
+
+def _letters(reading: Reading) -> str:
+    return reading.key.replace(" ", "")
+
+
+def _says(reading: Reading) -> frozenset[str]:
+    return reading.says
+
+
+def _tail(reading: Reading) -> str:
+    return tail(reading.label)
+
+
+def _lists(reading: Reading) -> bool:
+    return reading.lists
+
+
+def _is_spelt(reading: Reading) -> bool:
+    return _letters(reading).isalpha()
+
+
+def _numbers(
+    number: dict[Hashable, int], sides: Sides, places: Places, of: Callable[[Reading], Hashable]
+) -> list[Indices]:
+    """A thing of each pair's readings as a number, equal things as equal ones, the empty text as 0."""
+    return [
+        np.fromiter((number.setdefault(of(one), len(number)) for one in side), np.int64, len(side))[at]
+        for side, at in zip(sides, places, strict=True)
+    ]
+
+
+def _each(sides: Sides, places: Places, of: Callable[[Reading], bool]) -> list[Flags]:
+    """A yes or no of each pair's readings, side by side."""
+    return [np.fromiter(map(of, side), np.bool_, len(side))[at] for side, at in zip(sides, places, strict=True)]

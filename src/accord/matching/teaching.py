@@ -1,0 +1,43 @@
+"""A ranking as the decisions of its set change it: what was learned applied, and the order made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from accord.matching.labels import LabelTable
+from accord.matching.learning import Learned, Outcome, learn, lessons
+from accord.matching.ranking import Ranking
+
+__all__ = ["taught", "what_was_learned"]
+
+
+def what_was_learned(ranking: Ranking, subject: LabelTable, object: LabelTable, outcomes: Iterable[Outcome]) -> Learned:
+    """The lessons of the outcomes, given the machine's own ranking of all subjects, settled ones too."""
+    ranked = zip(
+        (subject.concepts[place].iri for place in ranking.candidates.subject.tolist()),
+        (object.concepts[place].iri for place in ranking.candidates.object.tolist()),
+        ranking.rank.tolist(),
+        ranking.confidence.tolist(),
+        strict=True,
+    )
+    return learn(lessons(ranked, outcomes))
+
+
+def taught(ranking: Ranking, learned: Learned, object: LabelTable) -> tuple[Ranking, tuple[str, ...]]:
+    """The ranking with every confidence after the lessons and ranks to match, and why each changed (or nothing).
+
+    Retired objects stay behind live ones. Equal confidences keep their order.
+    """
+    found = ranking.candidates
+    iris = [object.concepts[place].iri for place in found.object.tolist()]
+    after = learned.applied(ranking.confidence, iris)
+    said = zip(iris, ranking.confidence.tolist(), after.tolist(), strict=True)
+    reasons = [learned.reasons(iri, before, now) for iri, before, now in said]
+    retired = np.array([concept.deprecated for concept in object.concepts], dtype=np.bool_)[found.object]
+    order = np.lexsort((ranking.rank, -after, retired, found.subject))
+    # Places of one subject stand together in a ranking, so the ranks in their old places are those of the new order.
+    new = replace(ranking, candidates=found.only(order), confidence=after[order], parts=ranking.parts[order])
+    return new, tuple(reasons[place] for place in order.tolist())

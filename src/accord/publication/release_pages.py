@@ -1,0 +1,78 @@
+"""The pages of each release: what changed in it, and its vocabularies and cross-walks as they stood then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from accord.publication.changes import Change, row_sentence
+from accord.publication.concept_pages import people
+from accord.publication.edition import Edition, PublishedScheme, PublishedSet
+from accord.publication.paths import crosswalk_path
+from accord.publication.releases import Past, Release
+from accord.publication.rendering import MOST_ON_A_PAGE, Renderer
+
+__all__ = ["by_kind", "release_pages"]
+
+
+def release_pages(renderer: Renderer, past: Past, files: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, bytes]]:
+    """A page for each release, and one for each vocabulary and cross-walk in it.
+
+    files: the paths of each release's files by version.
+    """
+    for release in past.releases:
+        frozen = past.edition_of(release.version)
+        sets = [one for one in frozen.sets if one.agreed.mappings]
+        yield renderer.page(
+            "release.html",
+            f"releases/{release.version}.html",
+            release=release,
+            changes=by_kind(release.changes),
+            vocabularies=[(one, _words_path(release, frozen, one, 1)) for one in frozen.schemes],
+            crosswalks=[(one, _crosswalk_path(release, one)) for one in sets],
+            files=files.get(release.version, ()),
+        )
+        for scheme in frozen.schemes:
+            yield from _words_pages(renderer, release, frozen, scheme)
+        for one in sets:
+            yield renderer.page(
+                "release_crosswalk.html",
+                _crosswalk_path(release, one),
+                release=release,
+                one=one,
+                rows=one.agreed.mappings[:MOST_ON_A_PAGE],
+                people=people,
+                row_sentence=row_sentence,
+                current={each.entry.name for each in renderer.site.edition.sets},
+            )
+
+
+def by_kind(changes: Iterable[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
+    """Changes by the name of their kind; they come in the order of their kinds."""
+    return tuple((kind.value, tuple(found)) for kind, found in groupby(changes, lambda change: change.kind))
+
+
+def _words_pages(
+    renderer: Renderer, release: Release, frozen: Edition, published: PublishedScheme
+) -> Iterator[tuple[str, bytes]]:
+    concepts = tuple(published.scheme)
+    cuts = range(0, max(len(concepts), 1), MOST_ON_A_PAGE)
+    paths = [_words_path(release, frozen, published, number) for number, _ in enumerate(cuts, 1)]
+    for path, cut in zip(paths, cuts, strict=True):
+        yield renderer.page(
+            "release_words.html",
+            path,
+            release=release,
+            published=published,
+            concepts=concepts[cut : cut + MOST_ON_A_PAGE],
+            paths=paths,
+        )
+
+
+def _words_path(release: Release, frozen: Edition, published: PublishedScheme, number: int) -> str:
+    suffix = f"~{number}" if number > 1 else ""
+    return f"releases/{release.version}/{frozen.paths[published.scheme.iri]}{suffix}.html"
+
+
+def _crosswalk_path(release: Release, one: PublishedSet) -> str:
+    return f"releases/{release.version}/{crosswalk_path(one.entry.name)}.html"

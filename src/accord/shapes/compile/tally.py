@@ -1,0 +1,78 @@
+"""One pass over the records for all rules: how often each is broken, and the first record that breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from accord.engines import sql
+from accord.shapes.compile.layout import NUMBER
+from accord.shapes.compile.rules import Rule, Rules
+from accord.shapes.compile.terms import both, either, never, opposite
+
+__all__ = ["doubtful", "judged", "live", "tally"]
+
+DOUBT = "accord_doubt"
+
+
+def live(rules: Rules) -> dict[int, Rule]:
+    """The rules that a record can break at all, by their places: of a cell there is never more than one value."""
+    return {place: rule for place, rule in enumerate(rules.rules) if rule.broken != never()}
+
+
+def tally(rules: Rules, records: exp.Query) -> exp.Select:
+    """A query of one row: the number of records, of those in doubt, then two columns for each of the `live` rules.
+
+    These are how many records break it, and the lowest number of one. Records in doubt are left out of both.
+    """
+    counts: list[sql.Expr] = [exp.Count(this=exp.Star()), _number_of(sql.column(DOUBT))]
+    for place in live(rules):
+        # Not COUNT(*) FILTER (WHERE ...), which takes the engine twice as long.
+        counts += [_number_of(_is_certain(place)), exp.Min(this=sql.case([(_is_certain(place), sql.column(NUMBER))]))]
+    named = [sql.definition(f"c{place}", count) for place, count in enumerate(counts)]
+    return sql.select(named, exp.Subquery(this=_told(rules, records)))
+
+
+def judged(rules: Rules, records: exp.Query) -> exp.Select:
+    """A query of each record that breaks a rule, in order: its number, then for each `live` rule whether it does.
+
+    Records in doubt are left out.
+    """
+    names = [_name(place) for place in live(rules)]
+    broken = either(_is_certain(place) for place in live(rules))
+    rows = sql.select(map(sql.column, (NUMBER, *names)), exp.Subquery(this=_told(rules, records)), where=broken)
+    return rows.order_by(sql.column(NUMBER))
+
+
+def doubtful(rules: Rules, records: exp.Query, columns: Sequence[str]) -> exp.Select:
+    """A query of each record in doubt, in order: its number and some columns."""
+    told = exp.Subquery(this=_with_facts(rules, records))
+    return sql.select(map(sql.column, (NUMBER, *columns)), told, where=_doubt(rules)).order_by(sql.column(NUMBER))
+
+
+def _told(rules: Rules, records: exp.Query) -> exp.Select:
+    named = [sql.definition(_name(place), rule.broken.copy()) for place, rule in live(rules).items()]
+    doubt = sql.definition(DOUBT, _doubt(rules))
+    return sql.select([sql.column(NUMBER), doubt, *named], exp.Subquery(this=_with_facts(rules, records)))
+
+
+def _with_facts(rules: Rules, records: exp.Query) -> exp.Select:
+    facts = [sql.definition(name, fact.copy()) for name, fact in rules.facts.items()]
+    return sql.select([exp.Star(), *facts], exp.Subquery(this=records))
+
+
+def _number_of(condition: sql.Expr) -> sql.Expr:
+    return exp.Count(this=sql.case([(condition, sql.number(1))]))
+
+
+def _is_certain(place: int) -> sql.Expr:
+    return both([sql.column(_name(place)), opposite(sql.column(DOUBT))])
+
+
+def _doubt(rules: Rules) -> sql.Expr:
+    return either(doubt.condition.copy() for doubt in rules.doubts)
+
+
+def _name(place: int) -> str:
+    return f"accord_rule_{place}"

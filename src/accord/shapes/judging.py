@@ -1,0 +1,172 @@
+"""Records held against compiled shapes: the engine judges them all in one pass, pySHACL those that remain in doubt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+from sqlglot import exp
+
+from accord.engines import sql
+from accord.engines.duckdb import Cell
+from accord.engines.functions import Function, applied
+from accord.model.progress import Progress, silent
+from accord.shapes.compile.layout import NUMBER
+from accord.shapes.compile.rules import Rules
+from accord.shapes.compile.tally import doubtful, judged, live, tally
+from accord.shapes.conformance import Unjudgeable, results_of
+from accord.shapes.records import RECORD, RecordModel, record_graph
+from accord.shapes.records import Cell as RecordCell
+from accord.shapes.shapes_file import Shapes
+
+__all__ = ["UNJUDGED", "Breach", "Engine", "Judge", "Judgement", "Result"]
+
+_AT_A_TIME = 2_000
+UNJUDGED = "Unjudged"
+"""Stands for a component where a record is one that neither the rules nor pySHACL can judge."""
+
+
+class Engine(Protocol):
+    """What runs a query and gives its rows: a session of DuckDB or of Spark."""
+
+    def run(self, statement: sql.Expr) -> list[tuple[Cell, ...]]:
+        """The rows of a statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A constraint that records break: its component and shape, how many, and the first record's number."""
+
+    component: str
+    shape: Node
+    records: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One record that breaks a constraint: a result (SHACL section 3.6.2). path: empty for the record itself."""
+
+    record: int
+    component: str
+    shape: Node
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What is wrong with a file's records: how many there are, how many of them pySHACL judged, and the breaches."""
+
+    records: int
+    by_pyshacl: int
+    breaches: tuple[Breach, ...]
+
+
+class Judge:
+    """Rules, the shapes they come from, and what pySHACL needs to judge what they leave open.
+
+    lists: the columns that hold lists of terms; known: the vocabulary's statements.
+    """
+
+    def __init__(
+        self, rules: Rules, shapes: Shapes, model: RecordModel, known: Graph, *, lists: Iterable[str] = ()
+    ) -> None:
+        self.rules = rules
+        self._shapes = shapes
+        self._model = model
+        self._known = known
+        self._lists = frozenset(lists)
+
+    def judge(self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Progress = silent) -> Judgement:
+        """How often each constraint is broken by the records of a query."""
+        ((records, doubts, *counts),) = engine.run(tally(self.rules, rows))
+        found: dict[tuple[str, Node], Breach] = {}
+        for place, times, first in zip(live(self.rules), counts[::2], counts[1::2], strict=True):
+            rule = self.rules.rules[place]
+            if times:
+                _add(found, rule.component, rule.shape, int(times), int(first or 0))
+        if doubts:
+            for one in self._by_pyshacl(engine, rows, columns, progress):
+                _add(found, one.component, one.shape, 1, one.record)
+        return Judgement(records=int(records or 0), by_pyshacl=int(doubts or 0), breaches=tuple(found.values()))
+
+    def results(self, engine: Engine, rows: exp.Query, columns: Sequence[str]) -> list[Result]:
+        """Every result, in the order of the records, then of the shapes."""
+        places = list(live(self.rules))
+        found = []
+        for number, *broken in engine.run(judged(self.rules, rows)):
+            for place, is_broken in zip(places, broken, strict=True):
+                if is_broken:
+                    rule = self.rules.rules[place]
+                    found.append(
+                        Result(record=int(number or 0), component=rule.component, shape=rule.shape, path=rule.path)
+                    )
+        if self.rules.doubts:
+            found += self._by_pyshacl(engine, rows, columns, silent)
+        return sorted(found, key=lambda one: (one.record, one.path, one.component, one.shape.n3()))
+
+    def _by_pyshacl(
+        self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Progress
+    ) -> Iterator[Result]:
+        asked = [name for name in columns if name not in self._lists]
+        lists = [name for name in columns if name in self._lists]
+        texts = exp.Subquery(this=doubtful(self.rules, rows, (*asked, *lists)))
+        told = [sql.definition(name, applied(Function.JSON, sql.column(name))) for name in lists]
+        query = sql.select([*map(sql.column, (NUMBER, *asked)), *told], texts).order_by(sql.column(NUMBER))
+        told_rows = engine.run(query)
+        for done in range(0, len(told_rows), _AT_A_TIME):
+            chunk = told_rows[done : done + _AT_A_TIME]
+            yield from self._judged({int(row[0] or 0): self._record((*asked, *lists), row[1:]) for row in chunk})
+            progress(done + len(chunk), len(told_rows))
+
+    def _record(self, names: Sequence[str], cells: Sequence[Cell]) -> dict[str, RecordCell]:
+        return {
+            name: json.loads(str(cell)) if name in self._lists else str(cell)
+            for name, cell in zip(names, cells, strict=True)
+            if cell is not None
+        }
+
+    def _judged(self, records: Mapping[int, Mapping[str, RecordCell]]) -> Iterator[Result]:
+        graph = record_graph(records.values(), self._model, {}, numbers=records)
+        try:
+            results = results_of(graph + self._known, self._shapes)
+        except Unjudgeable:
+            # One value that pySHACL cannot compare ends its whole run: the others are judged without it.
+            yield from self._halved(records)
+            return
+        found = set()
+        for result in results.objects(None, SH.result):
+            shape, path = (results.value(result, slot) for slot in (SH.sourceShape, SH.resultPath))
+            component = str(results.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
+            number = _number(results.value(result, SH.focusNode), graph)
+            # A shape with sh:targetNode is applied to its record whether that is among these or not.
+            if shape is not None and number in records:
+                found.add(Result(record=int(number or 0), component=component, shape=shape, path=str(path or "")))
+        yield from found
+
+    def _halved(self, records: Mapping[int, Mapping[str, RecordCell]]) -> Iterator[Result]:
+        numbers = sorted(records)
+        if len(numbers) == 1:
+            yield Result(record=numbers[0], component=UNJUDGED, shape=RDF.nil, path="")
+            return
+        middle = len(numbers) // 2
+        for half in (numbers[:middle], numbers[middle:]):
+            yield from self._judged({number: records[number] for number in half})
+
+
+def _add(found: dict[tuple[str, Node], Breach], component: str, shape: Node, times: int, first: int) -> None:
+    known = found.get((component, shape))
+    records, lowest = (known.records + times, min(known.first, first)) if known else (times, first)
+    found[component, shape] = Breach(component=component, shape=shape, records=records, first=lowest)
+
+
+def _number(focus: Node | None, graph: Graph) -> int | None:
+    """The number of the record that a result is about: its own, or one that has the focus node as a value."""
+    nodes = [focus, *sorted(graph.subjects(None, focus), key=str)] if focus is not None else []
+    numbers = [str(node).removeprefix(RECORD) for node in nodes if isinstance(node, URIRef) and node.startswith(RECORD)]
+    return int(numbers[0]) if numbers else None

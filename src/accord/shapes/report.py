@@ -1,0 +1,48 @@
+"""A validation report as RDF (SHACL section 3.6), in Turtle: the same results give the same bytes.
+
+The values of records are left out: they are personal data. A result names its record by the record's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import SH
+from rdflib.term import Node
+
+from accord.shapes.judging import Result
+from accord.shapes.records import RECORD
+
+__all__ = ["report_text"]
+
+_HEADER = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+
+
+def report_text(results: Iterable[Result], shapes: Graph) -> str:
+    """The report on one file's records, with what is said of a source shape that has a name."""
+    parts = [_one(result, shapes) for result in results]
+    conforms = "false" if parts else "true"
+    links = "".join(f" ;\n    sh:result {part}" for part in parts)
+    return f"{_HEADER}\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}{links} .\n"
+
+
+def _one(result: Result, shapes: Graph) -> str:
+    lines = [
+        "a sh:ValidationResult",
+        f"sh:focusNode <{RECORD}{result.record}>",
+        *([f"sh:resultPath {_iri(result.path)}"] if result.path else []),
+        f"sh:resultSeverity {(shapes.value(result.shape, SH.severity) or SH.Violation).n3()}",
+        f"sh:sourceConstraintComponent sh:{result.component}",
+        *([f"sh:sourceShape {result.shape.n3()}"] if isinstance(result.shape, URIRef) else []),
+        *(f"sh:resultMessage {text}" for text in _messages(result.shape, shapes)),
+    ]
+    return "[ " + " ;\n        ".join(lines) + " ]"
+
+
+def _messages(shape: Node, shapes: Graph) -> list[str]:
+    return sorted(text.n3() for text in shapes.objects(shape, SH.message) if isinstance(text, Literal))
+
+
+def _iri(iri: str) -> str:
+    return URIRef(iri).n3()

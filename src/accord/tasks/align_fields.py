@@ -1,0 +1,72 @@
+"""`accord align-fields`: the fields of two files matched, without a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from accord.formats import sssom
+from accord.matching import SLOTS
+from accord.matching.abbreviations import packaged
+from accord.matching.fields import match_fields
+from accord.matching.rows import RANK
+from accord.matching.semantic import load_meanings
+from accord.model.mappings import Mapping, MappingSet
+from accord.namespaces import PREFIXES
+from accord.tasks.field_terms import load_fields
+from accord.workspace import write_text
+
+__all__ = ["AlignedFields", "align_fields"]
+
+_CONFIDENT = 0.5
+_FILES = "https://accord.example/fields/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignedFields:
+    """What became of an alignment: fields of each file, those with a confident first candidate, rows, and the file."""
+
+    source_fields: int
+    target_fields: int
+    confident: int
+    rows: int
+    path: Path
+
+
+def align_fields(source: Path, target: Path, output: Path, *, top: int = 1, semantic: bool = False) -> AlignedFields:
+    """Writes an SSSOM mapping set: the best `top` candidates of each field of `source` among those of `target`.
+
+    Each file may be a table (CSV, JSON Lines, Parquet) or describe one (JSON Schema, XSD, ODCS contract, a CSV file
+    with a row for each column). Labels are the fields' names exactly as they stand. Values are evidence, and none is
+    written. Raises Misused for another kind of file, Unavailable or NotReadable for one that cannot be read.
+    """
+    meanings = load_meanings() if semantic else None
+    subject, object_ = (f"{_FILES}{side}/{quote(path.name, safe='')}" for side, path in _sides(source, target))
+    ours, theirs = load_fields(source, base=f"{subject}#"), load_fields(target, base=f"{object_}#")
+    about = Mapping(subject_source=subject, object_source=object_)
+    rows = match_fields(ours, theirs, about=about, abbreviations=packaged(), meanings=meanings, top=top)
+    prefixes = {**PREFIXES, "file": _FILES, "source": f"{subject}#", "target": f"{object_}#"}
+    write_text(output, sssom.dumps(_mapping_set(rows, source, target), prefixes))
+    return AlignedFields(
+        source_fields=len(ours),
+        target_fields=len(theirs),
+        confident=sum(row.extension(RANK.slot_name) == "1" and (row.confidence or 0) >= _CONFIDENT for row in rows),
+        rows=len(rows),
+        path=output,
+    )
+
+
+def _sides(source: Path, target: Path) -> tuple[tuple[str, Path], ...]:
+    return ("source", source), ("target", target)
+
+
+def _mapping_set(rows: tuple[Mapping, ...], source: Path, target: Path) -> MappingSet:
+    return MappingSet(
+        mapping_set_id=f"{_FILES}alignment/{quote(source.name, safe='')}/{quote(target.name, safe='')}",
+        mapping_set_title=f"Fields of {source.name} to fields of {target.name}",
+        license="https://w3id.org/sssom/license/unspecified",
+        comment="Proposals by a machine that nobody has decided. ext_rank orders the candidates of a field.",
+        extension_definitions=SLOTS,
+        mappings=rows,
+    )

@@ -1,0 +1,114 @@
+"""The fields of any file that has or describes some, as property terms: tables, schemas, contracts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+from accord.engines.field_values import column_values
+from accord.errors import Misused, placed
+from accord.formats import json_schema, odcs, xsd
+from accord.matching.field_profiles import profiled
+from accord.model.labels import normalise
+from accord.model.properties import ColumnValues, Datatype, PropertyTerm
+from accord.workspace import read_bytes, read_text
+
+__all__ = ["load_fields"]
+
+MAX_SCHEMA = 64 * 1024 * 1024
+_TABLES = (".csv", ".csv.gz", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
+# A table that describes columns, a row each: it has a column of each of these three kinds.
+_NAMES = frozenset({"field", "field name", "column", "column name", "variable", "variable name", "element", "property"})
+_TEXTS = frozenset({"description", "definition"})
+_KINDS = frozenset({"type", "data type", "datatype"})
+_TITLES = frozenset({"title", "label", "business name"})
+_DATATYPES = {
+    **dict.fromkeys(("integer", "int", "number", "decimal", "numeric", "float", "double"), Datatype.NUMBER),
+    **dict.fromkeys(("date", "datetime", "timestamp", "date time"), Datatype.DATE),
+    **dict.fromkeys(("boolean", "bool", "yes no"), Datatype.BOOLEAN),
+    **dict.fromkeys(("string", "text", "varchar", "char"), Datatype.TEXT),
+    **dict.fromkeys(("code", "coded", "enum", "category", "categorical"), Datatype.CODE),
+}
+
+
+def load_fields(path: Path, *, base: str) -> tuple[PropertyTerm, ...]:
+    """The fields that a file has (CSV, JSON Lines, Parquet) or describes (JSON Schema, XSD, ODCS contract).
+
+    A CSV file may have a header alone; one with a column each for names, descriptions and types is read as a
+    description of columns. base: what the terms' IRIs begin with. Raises Misused for another kind of file, Unavailable
+    or NotReadable for one that cannot be read.
+    """
+    name = path.name.lower()
+    for ending, read in _READERS.items():
+        if name.endswith(ending):
+            with placed(path):
+                return _distinct(read(path, base))
+    raise Misused(f"'{path}' is no kind of file that has fields", hint=f"Known: {', '.join(_READERS)}.")
+
+
+def _table(path: Path, base: str) -> tuple[PropertyTerm, ...]:
+    columns = column_values(str(path))
+    kinds = _describing(columns) if path.name.lower().endswith(".csv") else {}
+    if kinds:
+        rows = csv.DictReader(io.StringIO(read_text(path, most=MAX_SCHEMA), newline=""), restkey="", strict=True)
+        return tuple(_from_row({kind: row.get(name) or "" for kind, name in kinds.items()}, base) for row in rows)
+    return tuple(PropertyTerm(iri=_iri(base, c.name), name=c.name, profile=profiled(c)) for c in columns)
+
+
+def _describing(columns: Sequence[ColumnValues]) -> dict[str, str]:
+    """Which columns of a table name, describe and type columns; empty where it is a table of records."""
+    found = {
+        kind: next((column.name for column in columns if normalise(column.name) in words), "")
+        for kind, words in (("name", _NAMES), ("text", _TEXTS), ("kind", _KINDS), ("title", _TITLES))
+    }
+    return found if all(found[kind] for kind in ("name", "text", "kind")) else {}
+
+
+def _distinct(terms: Iterable[PropertyTerm]) -> tuple[PropertyTerm, ...]:
+    """Every term under an IRI of its own: the second column of one name is told apart by its place."""
+    met: set[str] = set()
+    found: list[PropertyTerm] = []
+    for place, term in enumerate(terms, start=1):
+        iri = f"{term.iri}~{place}" if term.iri in met else term.iri
+        met.add(iri)
+        found.append(replace(term, iri=iri))
+    return tuple(found)
+
+
+def _iri(base: str, name: str) -> str:
+    return f"{base}{quote(name, safe='')}"
+
+
+def _from_row(row: dict[str, str], base: str) -> PropertyTerm:
+    return PropertyTerm(
+        iri=_iri(base, row["name"]),
+        name=row["name"],
+        title=row["title"],
+        description=row["text"],
+        datatype=_DATATYPES.get(normalise(row["kind"]), Datatype.UNKNOWN),
+    )
+
+
+def _json(path: Path, base: str) -> tuple[PropertyTerm, ...]:
+    return json_schema.loads(read_text(path, most=MAX_SCHEMA), base=base)
+
+
+def _xsd(path: Path, base: str) -> tuple[PropertyTerm, ...]:
+    return xsd.loads(read_bytes(path, most=MAX_SCHEMA), base=base)
+
+
+def _contract(path: Path, base: str) -> tuple[PropertyTerm, ...]:
+    return odcs.read_fields(read_text(path, most=MAX_SCHEMA), base=base)
+
+
+_READERS: dict[str, Callable[[Path, str], tuple[PropertyTerm, ...]]] = {
+    **dict.fromkeys(_TABLES, _table),
+    ".json": _json,
+    ".xsd": _xsd,
+    ".yaml": _contract,
+    ".yml": _contract,
+}

@@ -1,0 +1,273 @@
+"""Records held against the records shapes, at the speed of the engine, whatever file of shared records they are in."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import Graph
+from sqlglot import exp
+
+from accord.engines import duckdb, spark, sql
+from accord.engines.dialects import Dialect
+from accord.engines.record_tables import RecordTable, read_in_place, read_staged
+from accord.engines.sources import InputFile, expand
+from accord.errors import NotReadable, Unavailable, placed
+from accord.formats.rdf import read_rdf, syntax_of
+from accord.model.findings import Finding, Severity
+from accord.model.progress import Progress, silent
+from accord.shapes.compile.concepts import Concepts
+from accord.shapes.compile.layout import NUMBER, layout_of
+from accord.shapes.compile.lists import terms_of
+from accord.shapes.compile.rules import Rules, compiled
+from accord.shapes.conformance import told
+from accord.shapes.graphs import graph_of
+from accord.shapes.judging import Engine, Judge, Judgement
+from accord.shapes.records import RecordModel, record_model, unknown_schemes
+from accord.shapes.report import report_text
+from accord.shapes.shapes_file import Shapes, inspect, read_shapes
+from accord.workspace import SchemeEntry, Workspace, read_bytes, writable, write_text
+
+__all__ = ["Cause", "Validation", "validate", "vocabulary_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """A finding that a number of records share. Its subject is the first of them; 0 records for one about a file."""
+
+    finding: Finding
+    records: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """What is wrong with some records, worst and most frequent first.
+
+    records: how many there are; by_pyshacl: how many of them the rules alone could not judge.
+    """
+
+    records: int
+    by_pyshacl: int
+    causes: tuple[Cause, ...]
+
+
+def validate(
+    workspace: Workspace,
+    records: Sequence[str],
+    *,
+    shape: Path | None = None,
+    strict: bool = False,
+    engine: Dialect = Dialect.DUCKDB,
+    master: str = spark.DEFAULT_MASTER,
+    report: Path | None = None,
+    progress: Progress = silent,
+) -> Validation:
+    """Holds the records of files, folders or globs (CSV, JSON Lines, Parquet) against the records shapes.
+
+    shape: another shapes file than the workspace's; strict: refuse what the rules alone cannot judge, rather than leave
+    it to pySHACL; report: where to write the report as RDF. Values of records are in no finding.
+    Raises NotReadable where the shapes or a file cannot be read, Unavailable where `strict` refuses.
+    """
+    book = _Book(workspace, shape or workspace.shapes["records"])
+    files = expand(records).files
+    if report is not None:
+        writable(report)
+    done: list[_Done] = []
+    for number, file in enumerate(files):
+        with placed(file.name), _Run(book, file, engine=engine, master=master, strict=strict) as run:
+            done.append(run.judged(want_results=report is not None, progress=progress))
+        progress(number + 1, len(files))
+    if report is not None:
+        write_text(report, "".join(one.report for one in done))
+    causes = [*map(_about_file, book.findings), *(cause for one in done for cause in one.causes)]
+    return Validation(
+        records=sum(one.judgement.records for one in done),
+        by_pyshacl=sum(one.judgement.by_pyshacl for one in done),
+        causes=tuple(sorted(causes, key=_order)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """A file that was judged."""
+
+    judgement: Judgement
+    causes: tuple[Cause, ...]
+    report: str
+
+
+class _Book:
+    """The shapes file and the vocabulary, read once for all files."""
+
+    def __init__(self, workspace: Workspace, path: Path) -> None:
+        place = workspace.place(path)
+        if not path.is_file():
+            raise Unavailable("there is no such shapes file", path=place, hint="Name one with --shape.")
+        self.shapes: Shapes = read_shapes(read_bytes(path), place)
+        self.findings: list[Finding] = []
+        for finding in inspect(self.shapes):
+            if finding.severity is Severity.ERROR:
+                raise NotReadable(finding.message, path=finding.place, hint=finding.hint)
+            self.findings.append(finding)
+        self.model: RecordModel = record_model(self.shapes)
+        self.findings += unknown_schemes(self.shapes, self.model, (entry.iri for entry in workspace.schemes))
+        named = {one.scheme for one in self.model.properties}
+        self.known = vocabulary_of(entry for entry in workspace.schemes if entry.iri in named)
+
+    def rules(self, columns: Iterable[str], lists: Iterable[str]) -> Rules:
+        """The rules for a table with some columns."""
+        layout = layout_of(self.model, frozenset(columns), frozenset(lists))
+        return compiled(self.shapes.graph, layout, Concepts(graph=self.known))
+
+
+class _Run:
+    """One file before the rules: read, judged by the engine, and where it must be by pySHACL."""
+
+    def __init__(self, book: _Book, file: InputFile, *, engine: Dialect, master: str, strict: bool) -> None:
+        self._book, self._file = book, file
+        self._engine, self._master, self._strict = engine, master, strict
+        self._open = ExitStack()
+
+    def __enter__(self) -> _Run:
+        self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="accord-validate-")))
+        self._session = self._open.enter_context(duckdb.session(self._folder, readable=[self._file.path.resolve()]))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def judged(self, *, want_results: bool, progress: Progress) -> _Done:
+        """What is wrong with the file's records."""
+        wanted = self._book.model.names
+        table = read_in_place(self._session, self._file, wanted, self._folder, place=NUMBER)
+        if table is not None:
+            try:
+                done = self._judge(table, want_results=want_results, progress=progress)
+            except NotReadable:
+                done = None  # a record that the engine stops at is told apart from the others below
+            if done is not None and table.is_sound(self._session, done.judgement.records):
+                return done
+        staged = self._folder / "again"
+        staged.mkdir()
+        table = read_staged(self._session, self._file, wanted, staged, place=NUMBER)
+        return self._judge(table, want_results=want_results, progress=progress)
+
+    def _judge(self, table: RecordTable, *, want_results: bool, progress: Progress) -> _Done:
+        if not table.columns:
+            hint = f"Its columns are named as {self._book.shapes.place} names them: {_some(self._book.model.names)}."
+            raise NotReadable("no column is a property of the shapes", path=self._file.name, hint=hint)
+        rules = self._book.rules(table.columns, table.nested)
+        engine, rows = self._prepared(table, rules)
+        judge = Judge(rules, self._book.shapes, self._book.model, self._book.known, lists=table.nested)
+        if self._strict:
+            self._refuse(engine, rows, rules)
+        judgement = judge.judge(engine, rows, table.columns, progress)
+        report = ""
+        if want_results:
+            report = report_text(judge.results(engine, rows, table.columns), self._book.shapes.graph)
+        causes = [*self._breaches(judgement), *self._malformed(table), *self._uncompiled(rules)]
+        return _Done(judgement=judgement, causes=tuple(causes), report=report)
+
+    def _prepared(self, table: RecordTable, rules: Rules) -> tuple[Engine, exp.Query]:
+        """The engine with the lists that the rules name, and the records as a query that it can run."""
+        rows = _with_lists(table, self._book.model)
+        if self._engine is Dialect.DUCKDB:
+            for name, codes in rules.lists.items():
+                values = exp.Array(expressions=[sql.text(code) for code in codes])
+                self._session.make_codes(name, sql.select([sql.call("unnest", values)]))
+            return self._session, rows
+        folder = self._folder / "for-spark"
+        folder.mkdir()
+        parquet = {"FORMAT": exp.var("parquet")}
+        self._session.rows_copied(sql.copy_to(rows, folder / "records.parquet", parquet))
+        cluster = self._open.enter_context(spark.session(master=self._master))
+        cluster.use_files("accord_records", folder)
+        for name, codes in rules.lists.items():
+            cluster.make_codes(name, codes)
+        return cluster, sql.select([exp.Star()], sql.table("accord_records"))
+
+    def _refuse(self, engine: Engine, rows: exp.Query, rules: Rules) -> None:
+        for one in rules.uncompiled:
+            raise Unavailable(f"{_named(one.component, one.path)} is no rule: {one.why}", hint=_STRICT)
+        for doubt in rules.doubts:
+            counted = sql.select([sql.count_where(doubt.condition.copy())], _facts(rules, rows))
+            ((number,),) = engine.run(counted)
+            if number:
+                raise Unavailable(f"the rules alone cannot judge {number} records: {doubt.why}", hint=_STRICT)
+
+    def _breaches(self, judgement: Judgement) -> Iterator[Cause]:
+        for one in judgement.breaches:
+            subject = f"record {one.first}"
+            finding = told(one.component, one.shape, self._book.shapes.graph, subject=subject, place=self._file.name)
+            yield Cause(finding=finding, records=one.records)
+
+    def _malformed(self, table: RecordTable) -> Iterator[Cause]:
+        faults: dict[str, list[int]] = {}
+        for number, fault in self._session.run(table.malformed) if table.malformed else []:
+            faults.setdefault(str(fault), []).append(int(number or 0))
+        for fault, numbers in sorted(faults.items()):
+            hint = "Correct the record at its source; nothing else could be checked of it."
+            finding = Finding(code="record-malformed", severity=Severity.ERROR, subject=f"record {min(numbers)}",
+                              place=self._file.name, message=fault, hint=hint)  # fmt: skip
+            yield Cause(finding=finding, records=len(numbers))
+
+    def _uncompiled(self, rules: Rules) -> Iterator[Cause]:
+        for one in rules.uncompiled:
+            message = f"{_named(one.component, one.path)} is no rule, so pySHACL judged it: {one.why}"
+            hint = "It takes a thousand times as long; say it in another way, if there is one."
+            yield _about_file(Finding(code="constraint-not-compiled", severity=Severity.INFO, subject=str(one.shape),
+                                      place=self._book.shapes.place, message=message, hint=hint))  # fmt: skip
+
+
+_STRICT = "Leave --strict out: pySHACL then judges these, slowly but surely."
+
+
+def _named(component: str, path: str) -> str:
+    parameter = component.removesuffix("ConstraintComponent")
+    name = f"sh:{parameter[:1].lower()}{parameter[1:]}" if parameter else "a shape"
+    return f"{name} of <{path}>" if path else name
+
+
+def _some(names: frozenset[str]) -> str:
+    first = sorted(names)[:5]
+    return ", ".join(first) + (", ..." if len(names) > len(first) else "")
+
+
+def _with_lists(table: RecordTable, model: RecordModel) -> exp.Query:
+    """The records with lists of terms in the columns that hold several values."""
+    if not table.nested:
+        return table.rows
+    known = {one.name: one for one in model.properties}
+    values = {
+        name: terms_of(sql.column(name), known[name]) if name in table.nested else sql.column(name)
+        for name in table.columns
+    }
+    named = [sql.definition(name, value) for name, value in values.items()]
+    return sql.select([sql.column(NUMBER), *named], exp.Subquery(this=table.rows.copy()))
+
+
+def _facts(rules: Rules, rows: exp.Query) -> exp.Subquery:
+    facts = [sql.definition(name, fact.copy()) for name, fact in rules.facts.items()]
+    return exp.Subquery(this=sql.select([exp.Star(), *facts], exp.Subquery(this=rows.copy())))
+
+
+def vocabulary_of(entries: Iterable[SchemeEntry]) -> Graph:
+    """The statements of some vocabularies; each concept is in its file's scheme, said or not."""
+    whole = Graph()
+    for entry in entries:
+        with placed(entry.path):
+            graph = graph_of(read_rdf(read_bytes(entry.path), syntax_of(entry.path.name)))
+        whole += graph
+    return whole
+
+
+def _about_file(finding: Finding) -> Cause:
+    return Cause(finding=finding, records=0)
+
+
+def _order(cause: Cause) -> tuple[int, int, str, str, str]:
+    finding = cause.finding
+    return -finding.severity.rank, -cause.records, finding.place, finding.code, finding.message

@@ -1,0 +1,220 @@
+"""What a translation's own files say of one record, and of the records that a mapping touched.
+
+The files are read by the engine, so that a million records are searched in seconds; only what was asked for is taken
+out of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlglot import exp
+
+from accord.engines import readers, sql
+from accord.engines.duckdb import Cell, Session
+from accord.engines.readers import FAULT, RAW, REASONS, RECORD
+from accord.engines.sinks import unguarded
+from accord.engines.sources import Kind
+from accord.model.records import Conversion, RecordMapping
+from accord.translation.held import LINEAGE_COLUMN
+from accord.translation.results import LINEAGE
+
+__all__ = [
+    "Files", "Held", "Refused", "Touch", "Touched", "accepted", "lineage_of", "quarantined", "touched",
+]  # fmt: skip
+
+_KEY = "record_key"
+_MAPPING = "mapping_id"
+_LINK = "|"
+_NESTED = (REASONS, LINEAGE_COLUMN)
+_SAFE = (RECORD, _MAPPING, "relation")  # never guarded: numbers, IRIs and words of Accord's own
+_TOUCHED = "accord_touched"
+_TOUCH = ("field", "source_field", "converted_value", "target_code", "relation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The files of one output (several, where it is in parts): their kind and their columns in order."""
+
+    kind: Kind
+    paths: tuple[Path, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A record that was accepted: its number in the run and its values by column; empty where there is none."""
+
+    number: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A record in quarantine: its number, its reasons (as the quarantine has them), its fault, its source values."""
+
+    number: int
+    reasons: tuple[dict[str, str], ...]
+    fault: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """What a mapping did in one field: a source code that became a target code, in so many records."""
+
+    field: str
+    source_field: str
+    code: str
+    target_code: str
+    relation: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """What a mapping did, in how many records, and the number and key of the first of these or of all."""
+
+    touches: tuple[Touch, ...]
+    records: int
+    keys: tuple[tuple[int, str], ...]
+
+
+def accepted(session: Session, files: Files, mapping: RecordMapping, key: str) -> tuple[Held, ...]:
+    """The accepted records with a key (several, where it is no true key), or the one with that number."""
+    parts = [sql.column(name) for name in mapping.key if name in files.columns]
+    found = _found(session, files, _is_asked(files, key, parts))
+    return tuple(Held(number=int(row.pop(RECORD)), values=row) for row in found)
+
+
+def quarantined(session: Session, files: Files, mapping: RecordMapping, key: str) -> tuple[Refused, ...]:
+    """The same of the quarantine, where the key is made of the source's values after their plain conversions."""
+    parts = []
+    for field in (mapping.field(name) for name in mapping.key):
+        held = [sql.column(name) for name in field.sources if name in files.columns]
+        plain = [step for step in field.conversions if isinstance(step, Conversion)]
+        parts += [sql.converted(sql.joined(held, field.separator), plain)] if held else []
+    found = _found(session, files, _is_asked(files, key, parts))
+    own = frozenset(readers.QUARANTINE)
+    return tuple(
+        Refused(
+            number=int(row[RECORD]),
+            reasons=tuple(json.loads(row[REASONS] or "[]")),
+            fault=row[FAULT] and row[RAW],
+            values={name: value for name, value in row.items() if name not in own},
+        )
+        for row in found
+    )
+
+
+def lineage_of(session: Session, files: Files, mapping: RecordMapping, number: int) -> tuple[dict[str, str], ...]:
+    """Every row of the lineage of one record, by its number. `files`: the lineage, or records with it within."""
+    where = exp.EQ(this=sql.column(RECORD), expression=sql.text(str(number)))
+    rows = session.run(sql.select(map(sql.column, LINEAGE), _lineage(files, mapping, where=where)))
+    return tuple({name: _text(cell) for name, cell in zip(LINEAGE, row, strict=True)} for row in rows)
+
+
+def touched(session: Session, files: Files, mapping: RecordMapping, mapping_id: str, *, most: int | None) -> Touched:
+    """What a mapping did, with the first `most` of the records that it touched, or all of them.
+
+    The lineage is read once; what the mapping made is kept aside to be counted.
+    """
+    number = exp.Cast(this=sql.column(RECORD), to=exp.DataType.build("BIGINT"))
+    values = [sql.definition(RECORD, number), *map(sql.column, (_KEY, *_TOUCH))]
+    made = sql.select(values, _lineage(files, mapping, where=_is_by(mapping_id)))
+    session.run(exp.Create(this=sql.table(_TOUCHED), kind="TABLE", expression=made))
+    records = exp.Count(this=exp.Distinct(expressions=[sql.column(RECORD)]))
+    ((whole,),) = session.run(sql.select([records], sql.table(_TOUCHED)))
+    counts = sql.select([*map(sql.column, _TOUCH), records.copy()], sql.table(_TOUCHED))
+    keys = sql.select([sql.column(RECORD), sql.column(_KEY)], sql.table(_TOUCHED)).distinct()
+    keys = keys.order_by(sql.column(RECORD))
+    return Touched(
+        touches=_touches(session.run(counts.group_by(*map(sql.column, _TOUCH)))),
+        records=int(whole or 0),
+        keys=tuple((int(n or 0), _text(key)) for n, key in session.run(keys if most is None else keys.limit(most))),
+    )
+
+
+def _touches(rows: Iterable[tuple[Cell, ...]]) -> tuple[Touch, ...]:
+    """Most records first."""
+    found = [
+        Touch(field=_text(a), source_field=_text(b), code=_text(c), target_code=_text(d), relation=_text(e),
+              records=int(n or 0))
+        for a, b, c, d, e, n in rows
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda touch: (-touch.records, touch.field, touch.code, touch.target_code)))
+
+
+def _is_by(mapping_id: str) -> sql.Expr:
+    """Whether a value is there by a mapping: by it alone, or as one link of a chain of several."""
+    alone = exp.EQ(this=sql.column(_MAPPING), expression=sql.text(mapping_id))
+    links = sql.call("string_split", sql.column(_MAPPING), sql.text(_LINK))
+    chained = [sql.call("contains", sql.column(_MAPPING), sql.text(_LINK)),
+               sql.call("list_contains", links, sql.text(mapping_id))]  # fmt: skip
+    return sql.any_of([alone, sql.all_of(chained)])
+
+
+def _is_asked(files: Files, key: str, parts: Sequence[sql.Expr]) -> sql.Expr:
+    plain = [_unguarded(files, part) for part in parts]
+    is_key = exp.EQ(this=_joined(plain), expression=sql.text(key))
+    is_number = exp.EQ(this=sql.column(RECORD), expression=sql.text(key.removeprefix("#")))
+    by_number = key.startswith("#") or not parts
+    return is_number if by_number else is_key
+
+
+def _found(session: Session, files: Files, where: sql.Expr) -> list[dict[str, str]]:
+    values = [_plain(files, name) for name in files.columns]
+    rows = session.run(sql.select(values, _rows(files), where=where))
+    return [{name: _text(cell) for name, cell in zip(files.columns, row, strict=True)} for row in rows]
+
+
+def _lineage(files: Files, mapping: RecordMapping, *, where: sql.Expr) -> exp.Subquery:
+    """The rows of a lineage for which a condition holds, with what they say as it was before it was guarded."""
+    if LINEAGE_COLUMN not in files.columns:
+        held = {name: sql.column(name) if name in _SAFE else _plain(files, name) for name in LINEAGE}
+        return exp.Subquery(this=sql.select(_defined(held), _rows(files), where=where))
+    parts = [_plain(files, name) for name in mapping.key if name in files.columns]
+    within = [name for name in LINEAGE if name not in {RECORD, _KEY}]
+    shape = sql.text(json.dumps([dict.fromkeys(within, "VARCHAR")]))
+    told = sql.unnested(sql.call("from_json", sql.column(LINEAGE_COLUMN), shape))
+    unnested = sql.select([sql.column(RECORD), *_defined({_KEY: _joined(parts)}), told], _rows(files))
+    return exp.Subquery(this=sql.select(map(sql.column, LINEAGE), exp.Subquery(this=unnested), where=where))
+
+
+def _joined(parts: Sequence[sql.Expr]) -> sql.Expr:
+    """A key of its parts."""
+    filled = [exp.Coalesce(this=part, expressions=[sql.text("")]) for part in parts]
+    return sql.call("concat_ws", sql.text("/"), *filled)
+
+
+def _defined(values: Mapping[str, sql.Expr]) -> list[sql.Expr]:
+    return [sql.definition(name, value) for name, value in values.items()]
+
+
+def _rows(files: Files) -> exp.Subquery:
+    texts = [_texts(files.kind, path, files.columns) for path in files.paths]
+    return exp.Subquery(this=sql.union_all(texts))
+
+
+def _texts(kind: Kind, path: Path, columns: Sequence[str]) -> exp.Select:
+    """Every column as text; what is a list or a record within a column as JSON."""
+    if kind is not Kind.PARQUET:
+        return readers.texts(kind, path, columns)
+    nested = {name: sql.as_text(sql.call("to_json", sql.column(name))) for name in _NESTED}
+    values = {name: nested.get(name) or sql.as_text(sql.column(name)) for name in columns}
+    return sql.select(_defined(values), readers.parquet(path))
+
+
+def _plain(files: Files, name: str) -> sql.Expr:
+    return sql.column(name) if name in {RECORD, *_NESTED} else _unguarded(files, sql.column(name))
+
+
+def _unguarded(files: Files, value: sql.Expr) -> sql.Expr:
+    return unguarded(value) if files.kind is Kind.CSV else value
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else str(cell)

@@ -1,0 +1,105 @@
+"""`accord align-fields`: any two tables, schemas or contracts, without a workspace."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from accord.formats import sssom
+from tests.conftest import Run
+
+Command = Callable[..., Run]
+
+SOURCE = "CaseNo,DOB,Plea Cd,Family Nm\nC1,1948-11-11,G,Quimby\nC2,1971-02-03,NG,Quimby\n"
+TARGETS = {
+    "values.csv": "case_number,birth_date,plea,family_name\nX9,2001-01-01,G,Smith\nX8,2002-02-02,NG,Jones\n",
+    "header.csv": "case_number,birth_date,plea,family_name\n",
+    "described.csv": "Field,Description,Type\ncase_number,Number of the case,text\nbirth_date,Day of birth,date\n"
+    "plea,What was pleaded,code\nfamily_name,Surname,text\n",
+    "lines.jsonl": '{"case_number": "X9", "birth_date": "2001-01-01", "plea": "G", "family_name": "Smith"}\n',
+    "schema.json": json.dumps({"properties": {
+        "case_number": {"type": "string"}, "birth_date": {"format": "date"}, "plea": {"enum": ["G", "NG"]},
+        "family_name": {"type": "string"},
+    }}),
+    "schema.xsd": '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="Case"><xs:complexType>'
+    '<xs:sequence><xs:element name="case_number" type="xs:string"/><xs:element name="birth_date" type="xs:date"/>'
+    '<xs:element name="plea" type="xs:string"/><xs:element name="family_name" type="xs:string"/></xs:sequence>'
+    "</xs:complexType></xs:element></xs:schema>",
+    "contract.yaml": "schema:\n  - name: cases\n    properties:\n      - {name: case_number}\n"
+    "      - {name: birth_date, logicalType: date}\n      - {name: plea}\n      - {name: family_name}\n",
+}  # fmt: skip
+RIGHT = {"CaseNo": "case_number", "DOB": "birth_date", "Plea Cd": "plea", "Family Nm": "family_name"}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_fields_of_a_table_find_theirs_in_whatever_describes_fields(
+    run: Command, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "source.csv").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / name).write_text(TARGETS[name], encoding="utf-8")
+    result = run("align-fields", "source.csv", name, "-o", "out.sssom.tsv", cwd=tmp_path)
+    assert result.code == 0, result.err
+    text = (tmp_path / "out.sssom.tsv").read_text(encoding="utf-8")
+    rows = sssom.loads(text).mappings
+    assert {row.subject_label: row.object_label for row in rows} == RIGHT
+    assert all(row.confidence is not None for row in rows)
+    assert "Quimby" not in text + result.out
+    assert "Smith" not in text
+
+
+def test_ranked_candidates_come_on_request_and_the_output_is_the_same_each_time(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "source.csv").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "wide.csv").write_text(",".join(f"case_{n}" for n in range(30)) + "\n", encoding="utf-8")
+    words = ("align-fields", "source.csv", "wide.csv", "--top", "12", "-o")
+    assert run(*words, "a.tsv", cwd=tmp_path).code == run(*words, "b.tsv", cwd=tmp_path).code == 0
+    assert (tmp_path / "a.tsv").read_bytes() == (tmp_path / "b.tsv").read_bytes()
+    rows = sssom.loads((tmp_path / "a.tsv").read_text(encoding="utf-8")).mappings
+    assert [row.extension("ext_rank") for row in rows] == [str(n) for n in range(1, 13)] * 4
+
+
+def test_a_name_with_signs_of_its_own_comes_back_exactly(run: Command, tmp_path: Path) -> None:
+    names = ["Tumor/Normal", 'a "b"', "a,b", "#x", "ä|ö", "x\ty"]
+    with (tmp_path / "s.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerow(names)
+    assert run("align-fields", "s.csv", "s.csv", "-o", "o.tsv", cwd=tmp_path).code == 0
+    rows = sssom.loads((tmp_path / "o.tsv").read_text(encoding="utf-8")).mappings
+    assert {row.subject_label: row.object_label for row in rows} == {name: name for name in names}
+
+
+def test_json_says_what_was_found(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(SOURCE, encoding="utf-8")
+    result = run("align-fields", "s.csv", "s.csv", "-o", "o.tsv", "--format", "json", cwd=tmp_path)
+    assert json.loads(result.out) == {
+        "source_fields": 4, "target_fields": 4, "confident": 4, "rows": 4, "file": "o.tsv"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "said"),
+    [
+        ("a.txt", "a", 2, "no kind of file that has fields"),
+        ("a.csv", "", 3, "a.csv:1: the file is empty"),
+        ("a.json", '{"properties": {"a": }}', 3, "a.json:1: not valid JSON"),
+        ("a.json", "{}", 3, "describes no fields"),
+        ("a.xsd", '<!DOCTYPE a [<!ENTITY b "c">]><a/>', 3, "document type or entities"),
+        ("a.yaml", "a: [", 3, "a.yaml:"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_place(
+    run: Command, tmp_path: Path, *, name: str, text: str, code: int, said: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "t.csv").write_text("a\n", encoding="utf-8")
+    result = run("align-fields", name, "t.csv", "-o", "o.tsv", cwd=tmp_path)
+    assert (result.code, said in result.err) == (code, True), result.err
+    assert not (tmp_path / "o.tsv").exists()
+
+
+def test_a_missing_file_is_told(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n", encoding="utf-8")
+    assert "names no file" in run("align-fields", "none.csv", "t.csv", "-o", "o.tsv", cwd=tmp_path).err
+    assert "no such file" in run("align-fields", "none.json", "t.csv", "-o", "o.tsv", cwd=tmp_path).err

@@ -1,0 +1,184 @@
+"""`accord explain --record` and `accord affected`: how a record's values came about, and whom a mapping touched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+
+Command = Callable[..., Run]
+MAPPING = """\
+source: results
+title: Results of the courts
+key: [case, count]
+event_date: Day
+fields:
+  case: Case
+  count: {from: Count, convert: strip-leading-zeros}
+  Day: {from: Day, date: "%d/%m/%Y"}
+  Plea: {from: Plea, convert: strip-leading-zeros, mapping: courts-libra-plea, missing: {"0": not recorded}}
+  Other: {from: Other, mapping: courts-libra-plea, unmapped: keep, default: NG}
+  Every: {from: Every, mapping: courts-libra-plea, all-of: child-table}
+  Court: {constant: Bow}
+  Note: Note
+"""
+RECORDS = """\
+Case,Count,Day,Plea,Note,Other,Every
+c1,001,26/09/2011,01,=1+1,1,
+c2,1,26/09/2011,2,,77,2
+c3,1,26/09/2011,77,,1,
+c4,1,26/09/2011,0,said,,
+c5,1,26/09/2011,1,,2,
+"""
+KINDS = ["csv", "jsonl", "parquet"]
+
+
+@pytest.fixture
+def courts(tiny: Path, run: Command) -> Path:
+    """The small workspace with a record source and two pleas agreed, one of them under a broader term."""
+    with (tiny / "accord.yaml").open("a") as settings:
+        settings.write("sources:\n  results: {organisation: courts, title: Results}\n")
+    (tiny / "mappings").mkdir(exist_ok=True)
+    (tiny / "mappings" / "results.records.yaml").write_text(MAPPING)
+    (tiny / "in.csv").write_text(RECORDS, encoding="utf-8")
+    decide(run, tiny, "1", "G", "--as", "exact", "--reason", "both plead guilty")
+    decide(run, tiny, "2", "NG", "--as", "broad")
+    return tiny
+
+
+def decide(run: Command, root: Path, *words: str) -> None:
+    done = run("decide", "courts-libra-plea", *words, "--reviewer", "ann", "--date", "2026-01-31", cwd=root)
+    assert done.code == 0, done.err
+    assert run("agree", cwd=root).code == 0
+
+
+@pytest.fixture(params=KINDS)
+def output(request: pytest.FixtureRequest, courts: Path, run: Command) -> Path:
+    """A translation of the five records, in each kind of file."""
+    assert run("translate", "results", "in.csv", "-o", "out", "--format", request.param, cwd=courts).code == 1
+    return courts / "out"
+
+
+def told(run: Command, output: Path, *words: str) -> Any:
+    result = run(*words, "out", "--format", "json", cwd=output.parent)
+    assert result.code == 0, result.err
+    return json.loads(result.out)
+
+
+def value(story: Any, field: str) -> Any:
+    return next(found for found in story["accepted"][0]["values"] if found["field"] == field)
+
+
+def mapping_id(run: Command, output: Path, key: str = "c1/1") -> str:
+    found: str = value(told(run, output, "explain", "--record", key), "Plea")["decisions"][0]["mapping_id"]
+    return found
+
+
+def test_the_story_of_a_value_names_its_source_and_who_decided_what_when_and_why(run: Command, output: Path) -> None:
+    out = run("explain", "--record", "c1/1", "out", cwd=output.parent).out
+    for part in (
+        "Record 1 of results, accepted: c1/1",
+        "Plea: G, from Plea '01', read as '1'.",
+        "*Guilty* here and *Guilty* there mean the same. (exact, 1 to G)",
+        "Decided by ann on 2026-01-31 (courts-libra-plea). Now: agreed.",
+        "Because: both plead guilty",
+        "Day: 2011-09-26, from Day '26/09/2011', read as '2011-09-26'.",
+        "case: c1, carried over from Case as it was given.",
+        "Court: Bow, the same in every record.",
+        "Note: =1+1, carried over",
+    ):
+        assert part in out, out
+
+
+def test_a_lossy_value_is_marked_as_lossy(run: Command, output: Path) -> None:
+    out = run("explain", "--record", "c2/1", "out", cwd=output.parent).out
+    assert "Every *Not Guilty* here is a *Not Guilty* there. (broad, 2 to NG)" in out
+    assert "Something of the meaning is lost on the way" in out
+
+
+def test_a_missing_value_says_why_it_is_missing(run: Command, output: Path) -> None:
+    story = told(run, output, "explain", "--record", "c4/1")
+    assert value(story, "Plea")["missing"] == "not recorded"
+    assert value(story, "Plea")["value"] == ""
+
+
+def test_what_a_policy_made_of_a_value_is_told(run: Command, output: Path) -> None:
+    out = run("explain", "--record", "c2/1", "out", cwd=output.parent).out
+    assert "Other: 77, from Other '77', which could not be translated (unknown-code) and was kept as it is." in out
+    out = run("explain", "--record", "c4/1", "out", cwd=output.parent).out
+    assert "Other: NG, what stands in where Other has no value." in out
+
+
+def test_a_value_in_a_table_of_its_own_has_its_story_too(run: Command, output: Path) -> None:
+    story = told(run, output, "explain", "--record", "c2/1")
+    assert (value(story, "Every")["value"], value(story, "Every")["relation"]) == ("NG", "broad")
+
+
+def test_a_record_in_quarantine_tells_its_reasons(run: Command, output: Path) -> None:
+    story = told(run, output, "explain", "--record", "c3/1")
+    assert story["accepted"] == []
+    (refused,) = story["quarantined"]
+    assert [reason["code"] for reason in refused["reasons"]] == ["unknown-code"]
+    assert "in quarantine" in run("explain", "--record", "c3/1", "out", cwd=output.parent).out
+
+
+def test_a_record_is_found_by_its_number_too(run: Command, output: Path) -> None:
+    by_number, by_key = (told(run, output, "explain", "--record", key) for key in ("#2", "c2/1"))
+    assert by_number["accepted"] == by_key["accepted"]
+
+
+def test_the_records_that_a_mapping_touched_are_listed(run: Command, output: Path) -> None:
+    asked = mapping_id(run, output)
+    found = told(run, output, "affected", asked)
+    assert found["records"] == 2
+    assert found["keys"] == [{"record": 1, "key": "c1/1"}, {"record": 5, "key": "c5/1"}]
+    touches = [(touch["field"], touch["code"], touch["target_code"], touch["records"]) for touch in found["touches"]]
+    assert touches == [("Plea", "1", "G", 2), ("Other", "1", "G", 1)]
+    for shorter in (asked.rpartition("/")[2], f"verdict:{asked.rpartition('/')[2]}"):
+        assert told(run, output, "affected", shorter) == found
+    out = run("affected", asked, "out", cwd=output.parent).out
+    assert "Accepted records with a value by this mapping: 2" in out
+    assert "c5/1 (record 5)" in out
+
+
+def test_a_mapping_that_was_withdrawn_since_is_told_as_such(run: Command, output: Path) -> None:
+    asked = mapping_id(run, output)
+    decide(run, output.parent, "1", "NG", "--as", "exact")
+    found = told(run, output, "affected", asked)
+    assert found["decision"]["stage"] == "superseded"
+    assert len(found["decision"]["replaced_by"]) == 1
+    assert found["records"] == 2
+    out = run("explain", "--record", "c1/1", "out", cwd=output.parent).out
+    assert "This mapping no longer holds as it was used here; translate these records again." in out
+
+
+def test_a_mapping_that_touched_nothing_is_no_mistake(run: Command, output: Path) -> None:
+    decide(run, output.parent, "3", "NONE", "--as", "exact")
+    asked = json.loads(run("explain", "courts-libra-plea", "3", "--format", "json", cwd=output.parent).out)
+    found = told(run, output, "affected", asked["agreed"][0]["mapping_id"])
+    assert (found["records"], found["keys"], found["touches"]) == (0, [], [])
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("explain", "--record", "nobody/1", "out"), 3, "A key is made of case/count"),
+        (("explain", "--record", "c1/1", "."), 3, "there is no translation here"),
+        (("explain", "--record", "c1/1", "out", "more"), 2, "--record takes one folder"),
+        (("explain", "courts-libra-plea"), 2, "a set and a code are needed"),
+        (("affected", "verdict:none", "out"), 3, "no log and no record has the mapping"),
+        (("affected", "nothing:here", "out"), 2, "is not declared"),
+    ],
+)
+def test_a_question_without_an_answer_says_so(
+    courts: Path, run: Command, words: tuple[str, ...], code: int, said: str
+) -> None:
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 1
+    result = run(*words, cwd=courts)
+    assert result.code == code
+    assert said in result.err

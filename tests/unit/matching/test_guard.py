@@ -1,0 +1,157 @@
+"""What the false-friend guard warns of, and that it says the same of one pair and of many at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accord.matching.abbreviations import packaged
+from accord.matching.candidates import Candidates
+from accord.matching.guard import eligible_for_bulk, flags, joined, warnings_for
+from accord.matching.labels import label_table
+from accord.model.concepts import Text
+from accord.model.mappings import RELATIONS, Mapping, Relation
+from tests.unit.matching.schemes import concept, ours, texts, theirs
+
+WORDS = (
+    "Guilty Not No without with under over 13 16 18+ Type II III Class A B other Other than male female adult youth "
+    "conditional unconditional from to by on s.45 S45(1) section 2003 1998 Act bail custody RIC CO fail comply but and "
+    "or of the before after - : ( ) Level Cat 1 2"
+).split()
+LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "code"),
+    [
+        ("Guilty", "Not Guilty", "negation"),
+        ("Conditional Bail", "Unconditional Bail", "negation"),
+        ("Not guilty", "Not guilty but guilty of alternative offence", "negation"),
+        ("Summary Motoring", "Summary Non-motoring", "negation"),
+        ("With licence", "Without licence", "negation"),
+        ("Caution, youths", "Caution, adults", "opposed-words"),
+        ("Application to extend granted", "Application to extend refused", "opposed-words"),
+        ("Assault by prisoner on staff", "Assault by staff on prisoner", "direction"),
+        ("Transfer from court", "Transfer to court", "direction"),
+        ("Asian", "Any other Asian background: other", "residual"),
+        ("MAPPA Level 1", "MAPPA Level 2", "numbers-differ"),
+        ("MAPPA Cat 1 - Level 2", "MAPPA Cat 2 - Level 1", "numbers-differ"),
+        ("Commits any assault - Type II", "Commits any assault - Type III", "numbers-differ"),
+        ("Fine of level two", "Fine of level 3", "numbers-differ"),
+        ("Class A drug", "Class B drug", "numbers-differ"),
+        ("Theft Act 1968", "Theft Act 1978", "year-differs"),
+        ("Detained under S53(1)", "Detained under section 53(2)", "section-differs"),
+        ("Rule 45", "Rule 49", "section-differs"),
+    ],
+)
+def test_what_parts_two_labels_is_named(one: str, other: str, code: str) -> None:
+    assert code in _codes(one, other)
+    assert code in _codes(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Unknown", "Not known"),
+        ("s.45 Criminal Justice Act 2003", "Section 45(1) Criminal Justice Act 2003"),
+        ("Fail to comply with a requirement", "Failing without reasonable excuse to comply with a requirement"),
+        ("No conviction", "Non-conviction"),
+        ("First hearing", "1st hearing"),
+        ("Aged 18 and over", "Aged 18+"),
+        ("Adult Imprisonment < 12 months", "Adult Imprisonment less than 12 months"),
+        ("Any other Asian background", "Asian: any other background"),
+    ],
+)
+def test_another_way_of_saying_the_same_is_no_warning(one: str, other: str) -> None:
+    assert _codes(one, other) == []
+
+
+def test_an_acronym_that_is_the_same_in_form_only_is_a_warning() -> None:
+    assert _codes("ROTL", "ROTL") == ["acronym"]
+    assert _codes("CSRX", "CSRX") == ["acronym"]
+    assert _codes("MALE", "MALE") == []
+    assert "acronym" in _codes("Breach of CO", "Breach of CO")
+
+
+def test_a_very_short_label_is_a_warning_unless_the_definitions_agree() -> None:
+    assert "very-short" in _codes("G", "G")
+    same = texts("Pleaded guilty to the charge")
+    pair = (concept("1", "G", definitions=same), concept("2", "G", definitions=same))
+    assert warnings_for(*pair, subject_parents=(), object_parents=()) == ()
+
+
+def test_the_same_label_under_another_parent_is_a_warning() -> None:
+    one, other = concept("1", "Restricted release"), concept("2", "Restricted release", scheme="theirs")
+    found = warnings_for(one, other, subject_parents=("Risk",), object_parents=("Temporary absence",))
+    assert [warning.code for warning in found] == ["same-label-other-parent"]
+    assert (
+        found[0].reason == 'The label is the same, but it stands under "Risk" here and under "Temporary absence" there.'
+    )
+    assert warnings_for(one, other, subject_parents=("Risks",), object_parents=("Risk",)) == ()
+    assert warnings_for(one, other, subject_parents=("Risk",), object_parents=()) == ()
+
+
+def test_welsh_denials_are_understood() -> None:
+    guilty, not_guilty = (concept(label, Text(text=label, lang="cy")) for label in ("Euog", "Dieuog"))
+    assert [w.code for w in warnings_for(guilty, not_guilty, subject_parents=(), object_parents=())] == ["negation"]
+
+
+def test_only_an_exact_match_without_a_warning_is_open_to_bulk_acceptance() -> None:
+    exact = Mapping(predicate_id=RELATIONS[Relation.EXACT])
+    assert eligible_for_bulk(exact)
+    assert not eligible_for_bulk(Mapping(predicate_id=RELATIONS[Relation.CLOSE]))
+    assert not eligible_for_bulk(Mapping(predicate_id=RELATIONS[Relation.EXACT], predicate_modifier="Not"))
+    assert not eligible_for_bulk(Mapping(predicate_id=RELATIONS[Relation.EXACT], extra=(("ext_warning", "negation"),)))
+
+
+def test_codes_and_reasons_are_joined_for_a_row() -> None:
+    found = warnings_for(
+        concept("1", "Guilty, level 1"), concept("2", "Not guilty, level 2"), subject_parents=(), object_parents=()
+    )
+    assert joined(found) == (
+        "negation|numbers-differ",
+        'Only one of the labels denies "guilty". The numbers differ: 1; 2.',
+    )
+
+
+@given(st.lists(LABELS, min_size=1, max_size=5), st.lists(LABELS, min_size=1, max_size=5))
+def test_flags_of_many_pairs_say_what_the_warnings_of_each_say(
+    subject_labels: list[str], object_labels: list[str]
+) -> None:
+    subject, object_ = label_table(ours(*subject_labels)), label_table(theirs(*object_labels))
+    rows, columns = (
+        places.ravel() for places in np.meshgrid(range(len(subject.concepts)), range(len(object_.concepts)))
+    )
+    pairs = Candidates(
+        subject=rows, object=columns, subject_row=rows, object_row=columns,
+        similarity=np.ones(len(rows)), strength=np.ones(len(rows)),
+    )  # fmt: skip
+    found = flags(pairs, subject, object_, abbreviations=packaged())
+    each = [
+        bool(
+            warnings_for(
+                subject.concepts[row], object_.concepts[column], subject_parents=(), object_parents=(),
+                abbreviations=packaged(),
+            )
+        )
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+    ]  # fmt: skip
+    assert found.tolist() == each
+
+
+@given(LABELS, LABELS)
+def test_warnings_are_the_same_from_either_side(one: str, other: str) -> None:
+    assert _codes(one, other) == _codes(other, one)
+
+
+@given(LABELS)
+def test_a_label_never_conflicts_with_itself(label: str) -> None:
+    assert set(_codes(label, label)) <= {"very-short", "acronym"}
+
+
+def _codes(one: str, other: str) -> list[str]:
+    pair = concept("1", one), concept("2", other, scheme="theirs")
+    found = warnings_for(*pair, subject_parents=(), object_parents=(), abbreviations=packaged())
+    return [warning.code for warning in found]

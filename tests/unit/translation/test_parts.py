@@ -1,0 +1,65 @@
+"""Parts hold each record of the input once, whatever the files' sizes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accord.errors import Misused
+from accord.translation.parts import ROW_GROUP, cut, memory_bytes, part_rows
+
+SIZES = st.lists(st.integers(0, 40), max_size=200)
+
+
+def numbers(sizes: list[int], rows: int, most: int | None = None) -> list[list[int]]:
+    """The numbers of the records of each part."""
+    files = [(Path(f"{place}.parquet"), size) for place, size in enumerate(sizes)]
+    return [
+        [
+            (piece.before or 0) + row + 1
+            for piece in part.slices
+            for row in range(piece.first, piece.first + piece.rows)
+        ]
+        for part in cut(files, rows, most=most)
+    ]  # fmt: skip
+
+
+@given(SIZES, st.integers(1, 50))
+def test_every_record_is_in_one_part_and_their_order_stays(sizes: list[int], rows: int) -> None:
+    parts = numbers(sizes, rows)
+    assert [number for part in parts for number in part] == list(range(1, sum(sizes) + 1))
+    assert max(map(len, parts), default=0) <= rows
+
+
+@given(SIZES, st.integers(1, 50), st.integers(1, 100))
+def test_a_sample_is_the_first_records(sizes: list[int], rows: int, most: int) -> None:
+    parts = numbers(sizes, rows, most)
+    assert [number for part in parts for number in part] == list(range(1, min(most, sum(sizes)) + 1))
+
+
+def test_many_small_files_share_a_part() -> None:
+    assert len(numbers([3] * 100, 1000)) == 2
+
+
+def test_without_records_there_is_one_empty_part() -> None:
+    assert numbers([0, 0], 10) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("limit", "groups"), [("", 4), ("2GiB", 4), ("1 GiB", 2), ("600MB", 1), ("100MB", 1), ("64GiB", 4)]
+)
+def test_a_part_is_smaller_where_memory_is_scarce(limit: str, groups: int) -> None:
+    assert part_rows(limit) == groups * ROW_GROUP
+
+
+@pytest.mark.parametrize(("words", "size"), [("2GiB", 2 * 1024**3), ("1.5 gb", 1_500_000_000), ("10KB", 10_000)])
+def test_sizes_are_read_as_people_write_them(words: str, size: int) -> None:
+    assert memory_bytes(words) == size
+
+
+def test_what_is_no_size_is_told() -> None:
+    with pytest.raises(Misused):
+        memory_bytes("plenty")
