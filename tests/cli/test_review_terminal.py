@@ -48,11 +48,11 @@ class Terminal:
         self._do("send-keys", key)
 
     def wait_for(self, words: str) -> str:
-        """The screen, once it shows the words; fails after a minute."""
+        """The screen, once it shows the words, in one line or two; fails after a minute."""
         deadline, screen = time.monotonic() + 60, ""
         while time.monotonic() < deadline:
             screen = self._do("capture-pane", "-p")
-            if words in screen:
+            if words in screen or words in " ".join(screen.split()):
                 return screen
             time.sleep(0.05)
         pytest.fail(f"'{words}' never came; the screen shows:\n{screen}")
