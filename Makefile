@@ -27,10 +27,10 @@ test: $(VENV)/.test peers webtools conformance ## Run everything that a change m
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 coverage: $(VENV)/.test ## Run the tests and show the lines that none of them reaches
-	$(BIN)/python -m pytest --numprocesses auto --cov
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov
 
 peers: $(PEERS)/.installed ## Install the other SSSOM readers, which must be able to read what Accord writes
 

@@ -22,6 +22,7 @@ WORKSPACE = ("accord.yaml", "vocabularies", "mappings", "shapes", "examples")
 READERS = ("status", "show", "propose", "agree", "check")  # the verbs that run on a workspace without further words
 TRANSLATED = "translate courts-results examples/records -o build/records"
 BEFORE = dict.fromkeys(("affected", "explain", "validate"), (TRANSLATED,))  # what an example needs to have been run
+RUN_ELSEWHERE = {"demo", "serve"}  # tests/cli/test_demo.py; tests/web runs the server, and stops it
 Command = Callable[..., Run]
 
 
@@ -43,7 +44,7 @@ def test_the_help_is_one_sentence_and_an_example(verb: str, run: Command) -> Non
     assert _examples(verb), f"accord {verb} --help has no line 'Example: accord {verb} ...'"
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "serve"])  # tests/web runs it, and stops it
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in RUN_ELSEWHERE])
 def test_the_documented_example_runs(verb: str, run: Command, shipped: Path) -> None:
     for example in (*BEFORE.get(verb, ()), *_examples(verb)):
         result = run(*shlex.split(example), cwd=shipped, stdin="q\n")

@@ -184,13 +184,3 @@ def test_every_published_file_says_the_same_to_both_readers(tiny: Path) -> None:
     publish(open_workspace(tiny), tiny / "site")
     site = content(tiny / "site")
     assert len(set(readings({name: site[name] for name in SYNTAXES}).values())) == 1
-
-
-@pytest.mark.filterwarnings(OLD_JSON_LD_READER)
-def test_the_shipped_vocabularies_say_the_same_to_both_readers(repository: Path, tmp_path: Path) -> None:
-    made = publish(open_workspace(repository), tmp_path / "site")
-    assert made.figures.terms > 3_000
-    assert made.report.findings == ()
-    site = content(made.folder)
-    read = readings({name: site[name] for name in SYNTAXES})
-    assert len(set(read.values())) == 1

@@ -18,7 +18,7 @@ from accord.shapes.records import RECORD
 from tests.differential.compared_shapes import Compared, Found, compare, known
 from tests.differential.made_shapes import made
 
-SEEDS, BATCHES = 240, 8
+SEEDS, BATCHES = 208, 8
 BOUNDS = (SH.minInclusive, SH.minExclusive, SH.maxInclusive, SH.maxExclusive)
 PAIRS = (SH.lessThan, SH.lessThanOrEquals)
 TABLE = list(csv.DictReader(Path(__file__).with_name("shape_differences.csv").read_text(encoding="utf-8").splitlines()))

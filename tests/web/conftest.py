@@ -30,7 +30,9 @@ def missing(what: str) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(open_workspace(REPOSITORY), tmp_path_factory.mktemp("published") / "site").folder
+    made = publish(open_workspace(REPOSITORY), tmp_path_factory.mktemp("published") / "site")
+    assert made.report.findings == ()
+    return made.folder
 
 
 @pytest.fixture(scope="session")

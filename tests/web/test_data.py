@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections import defaultdict
 from pathlib import Path
 
@@ -20,6 +21,16 @@ from tests.unit.publication.readers import OLD_JSON_LD_READER, RDFLIB_NAMES, rea
 pytestmark = pytest.mark.filterwarnings(OLD_JSON_LD_READER)
 
 PARTS = 4  # so that several processes can share the work
+SAME_AS_TSV = """
+import sys, warnings
+warnings.simplefilter("ignore")
+from sssom.parsers import parse_sssom_json, parse_sssom_table
+columns = ["subject_id", "predicate_id", "object_id", "mapping_justification", "record_id"]
+for path in sys.argv[1:]:
+    told, same = parse_sssom_json(path).df[columns], parse_sssom_table(path.replace(".json", ".tsv")).df[columns]
+    assert sorted(map(tuple, told.values)) == sorted(map(tuple, same.values)), path
+print(len(sys.argv) - 1)
+"""
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -48,3 +59,24 @@ def test_the_whole_passes_the_checks_that_it_is_published_with(site: Path) -> No
     shapes = rdflib.Graph().parse(REPOSITORY / "shapes" / "vocabulary.ttl")
     conforms, _, report = validate(rdflib.Graph().parse(data=data, format="turtle"), shacl_graph=shapes)
     assert conforms, report
+
+
+def test_the_catalogue_keeps_the_shape_of_dcat_ap(site: Path) -> None:
+    shapes = rdflib.Graph().parse(REPOSITORY / "shapes" / "catalogue.ttl")
+    conforms, _, text = validate(rdflib.Graph().parse(site / "catalogue.ttl"), shacl_graph=shapes)
+    assert conforms, text
+
+
+def test_the_checksums_are_those_of_the_files(site: Path) -> None:
+    command = ["sha256sum", "--check", "--strict", "--quiet", "checksums.txt"]
+    finished = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+@pytest.mark.peers
+def test_sssom_py_reads_the_json_as_it_reads_the_table(site: Path, peers_python: Path) -> None:
+    paths = sorted(map(str, (site / "crosswalks").glob("*.sssom.json")))
+    finished = subprocess.run(
+        [str(peers_python), "-c", SAME_AS_TSV, *paths], capture_output=True, text=True, check=False
+    )
+    assert finished.stdout.split()[-1:] == [str(len(paths))], finished.stderr
