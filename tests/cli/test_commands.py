@@ -41,6 +41,7 @@ def test_the_help_is_one_sentence_and_an_example(verb: str, run: Command) -> Non
     result = run(verb, "--help")
     assert result.code == 0
     assert result.out.split("\n\n")[1].strip()
+    assert "\\b" not in result.out
     assert _examples(verb), f"accord {verb} --help has no line 'Example: accord {verb} ...'"
 
 

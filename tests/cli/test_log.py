@@ -59,7 +59,7 @@ def test_where_terms_are_mapped_blind_the_log_hides_what_would_lead(decide: Comm
     asked = ("log", SET, "G", "--reviewer", "bob")
     hidden = run(*asked, cwd=tiny).out
     assert "secret" not in hidden
-    assert "1 verdicts of others are hidden" in hidden
+    assert "1 verdict of others is hidden" in hidden
     assert "secret" not in run("explain", SET, "G", cwd=tiny).out
     decide("G", "G", "--as", "exact", by="bob")
     assert "secret" in run(*asked, cwd=tiny).out
@@ -154,3 +154,16 @@ def test_agreement_of_several_domains_is_told_together_too(decide: Command, acco
 
 def last(iri: str) -> str:
     return iri.rpartition("/")[2]
+
+
+def test_the_adjudicators_verdict_comes_after_those_of_the_day_that_it_settles(
+    decide: Command, accord: Command, tiny: Path
+) -> None:
+    settings = tiny / "accord.yaml"
+    text = settings.read_text(encoding="utf-8").replace("reviewers: 1", "reviewers: 2\n  adjudicator: ada")
+    settings.write_text(text, encoding="utf-8")
+    for who, relation in (("ada", "broad"), ("bob", "close"), ("jane", "broad")):
+        decide("G", "G", "--as", relation, by=who)
+    events = json.loads(accord("log", SET, "G", "--format", "json").out)["events"]
+    assert events[-1]["reviewer"].endswith("ada")
+    assert (events[-1]["before"], events[-1]["after"]) == (["disputed"], ["broad G"])

@@ -19,7 +19,7 @@ from accord.tasks.decide import Answer
 from accord.tasks.decisions import load_verdicts
 from accord.tasks.queue import Order
 from accord.tasks.review import ReviewSession
-from accord.workspace import open_workspace
+from accord.workspace import locked, open_workspace
 from tests.conftest import Run
 
 Command = Callable[..., Run]
@@ -174,10 +174,63 @@ def test_unsure_stays_in_the_queue_of_the_next_session(review: Command) -> None:
 
 
 def test_an_unknown_key_and_help_are_answered(review: Command, tiny: Path) -> None:
-    out = review("x", "?", "9", "q").out
+    out = review("j", "?", "9", "q").out
     assert "That is no key here." in out
     assert out.count("mean the same.") == 2
     assert "There are 5 candidates." in out
+    assert decisions(tiny) == []
+
+
+def test_the_prompt_keeps_notes_and_flags_and_filters_by_them(review: Command, tiny: Path) -> None:
+    review("s", "t", "see act", "x", "q")
+    out = review("f", "8", "e", "q").out
+    assert "Showing 1: flagged." in out
+    assert "your note: see act" in out
+    assert "Nothing is left under the filter 'flagged', which is taken away." in out
+    (verdict,) = load_verdicts(open_workspace(tiny), SET)
+    assert (verdict.subject_label, verdict.note) == ("Guilty Single Justice Procedure", "see act")
+    assert "No longer flagged." in review("g", "GSJP", "1", "x", "t", "", "q").out
+
+
+def test_the_prompt_goes_to_a_term_and_back_and_changes_the_order(review: Command, tiny: Path) -> None:
+    out = review("g", "unfit", "1", "o", "g", "qqqq", "g", "unfit", "", "v", "2", "v", "", "q").out
+    assert "Nothing has these words." in out
+    assert "Ordered by score." in out
+    assert out.count("Nothing is chosen.") == 2
+    assert decisions(tiny) == [("out-of-scope", "UNFIT")]
+    review("s", "s", "p", "c", "q")
+    assert decisions(tiny)[-1] == ("close", "GSJP")
+
+
+def test_the_prompt_tells_everything_about_both_terms(review: Command) -> None:
+    out = review("m", "q").out
+    assert out.count("beside it: ") == 2
+    assert "+3.9  several labels of the two terms agree" in out
+
+
+def test_the_prompt_tells_both_sides_of_a_dispute_and_takes_one(review: Command, tiny: Path) -> None:
+    settings = tiny / "accord.yaml"
+    text = settings.read_text(encoding="utf-8").replace("reviewers: 1", "reviewers: 2\n  adjudicator: ann")
+    settings.write_text(text, encoding="utf-8")
+    review("b", "q", by="bob")
+    review("d", "n", "q")
+    out = review("f", "7", "d", "", "d", "1", "part of it", "q", by="ann").out
+    assert "You are the adjudicator" in out
+    assert "  disputed: one pair, two relations (d)" in out
+    assert "1  bob, 2026-01-31: Every *Guilty* here is a *Guilty* there." in out
+    verdicts = load_verdicts(open_workspace(tiny), SET)
+    assert [v.reason for v in verdicts if v.reviewer.endswith("ann")] == ["part of it"]
+    assert "Nothing is in dispute here" in review("d", "q").out
+
+
+def test_where_another_process_writes_the_prompt_says_so_and_goes_on(
+    review: Command, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accord.workspace.locks.WAIT", 0.1)
+    with locked(tiny):
+        out = review("e", "q").out
+    assert "Not recorded: " in out
+    assert "another process is writing" in out
     assert decisions(tiny) == []
 
 

@@ -11,6 +11,7 @@ import pytest
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from accord.cli.review.dialogs import Choice
 from accord.cli.review.keys import KEYS
 from accord.cli.review.screen import ReviewApp
 from accord.formats import sssom
@@ -332,6 +333,40 @@ def test_a_dispute_is_shown_side_by_side_and_settled_by_the_adjudicator(opened: 
 
 def test_where_nothing_is_disputed_it_says_so(opened: Open) -> None:
     assert "Nothing is in dispute here" in shown(pressed(opened(), "d"), "message")
+
+
+def test_what_is_disputed_has_its_sign_and_is_told_at_the_end(opened: Open, tiny: Path) -> None:
+    pressed(opened(reviewer="bob"), "b")
+    desk = open_desk(open_workspace(tiny), SET, "jane", day=DAY)
+    decide(desk, "G", "G", Answer(decision=Decision.NARROW))
+    app = pressed(opened(reviewer="bob"), *["o"] * 8)
+    assert "9 of 9 terms · 1 disputed" in shown(app, "head")
+    assert "≠ 1 disputed: f, then 7" in shown(app, "subject")
+    assert shown(pressed(opened(reviewer="bob"), "f", "7"), "queue").startswith("▶≠ Guilty")
+
+
+def test_a_decided_term_is_looked_at_again_with_all_its_candidates(opened: Open, tiny: Path) -> None:
+    pressed(opened(), "slash", *"opposed", "enter", "c")
+    app = pressed(opened(), "g", "G", "enter")
+    assert "▶1 Guilty" in shown(app, "candidates")
+    assert " 6 Opposed" in shown(app, "candidates")
+    pressed(opened(), "f", "9", "6", "r")
+    assert said(tiny) == [("close", "G", "OPP"), ("related", "G", "OPP")]
+
+
+def test_a_long_list_moves_with_its_cursor(opened: Open) -> None:
+    app = ReviewApp(opened())
+
+    async def press() -> str:
+        async with app.run_test(size=(80, 24)) as pilot:
+            app.push_screen(Choice("Show only", [(f"domain: {n} {'long ' * 30}", n) for n in range(60)]))
+            await pilot.press(*["down"] * 40)
+            await pilot.pause()
+            return "".join(strip.text for strip in app.screen._compositor.render_strips())
+
+    seen = asyncio.run(press())
+    assert "▶   domain: 40" in seen
+    assert "domain: 0 " not in seen
 
 
 def test_a_dispute_can_be_left_alone(opened: Open, tiny: Path) -> None:

@@ -23,11 +23,11 @@ __all__ = ["command"]
 @click.option("--language", default="en", show_default=True, metavar="TAG", help="Of the labels that are shown.")
 @format_option
 def command(source: Path, target: Path, *, output: Path, top: int, semantic: bool, language: str, style: str) -> None:
-    r"""Match two vocabularies or ontologies, without a workspace.
+    """Match two vocabularies or ontologies, without a workspace.
 
     \b
     Example: accord align vocabularies/courts/cp-plea.ttl vocabularies/shared/plea.ttl -o build/pleas.sssom.tsv
-    """
+    """  # noqa: D301  # click's own sign for lines that stay as they are
     with progress_bar("Matching") as progress:
         found = align(source, target, output, top=top, semantic=semantic, language=language, progress=progress)
     {"text": _print_text, "json": _print_json}[style](found)

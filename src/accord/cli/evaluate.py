@@ -24,11 +24,11 @@ _WORST = 15
 @format_option
 @workspace_option
 def command(set_name: str, threshold: float, style: str, workspace: Workspace) -> None:
-    r"""Measure the matcher against the decisions of a mapping set, the worst misses named.
+    """Measure the matcher against the decisions of a mapping set, the worst misses named.
 
     \b
     Example: accord evaluate courts-libra-plea
-    """
+    """  # noqa: D301  # click's own sign for lines that stay as they are
     with progress_bar("Matching") as progress:
         found = evaluate(workspace, set_name, threshold=threshold, progress=progress)
     {"text": _print_text, "json": _print_json}[style](found)

@@ -43,7 +43,8 @@ def command(set_name: str, term: str | None, reviewer: str, style: str, workspac
     if not found.events:
         click.echo("Nobody has decided anything yet.")
     if found.hidden:
-        click.echo(f"{found.hidden} verdicts of others are hidden until you have decided on the same terms too.")
+        verdicts = "1 verdict of others is" if found.hidden == 1 else f"{found.hidden:,} verdicts of others are"
+        click.echo(f"{verdicts} hidden until you have decided on the same terms too.")
 
 
 def _lines(event: Event) -> Iterator[str]:

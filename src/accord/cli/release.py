@@ -26,12 +26,12 @@ __all__ = ["command"]
 def command(
     *, workspace: Workspace, version: str | None, sign_off: str, role: str, since: str, until: str, day: str, style: str
 ) -> ExitCode:
-    r"""Freeze vocabularies, cross-walks and shapes; without a version, show what changed and which version that makes.
+    """Freeze vocabularies, cross-walks and shapes; without a version, show what changed and which version that makes.
 
     \b
     Example: accord release
     Example: accord release 1.2.0 --sign-off "J. Smith" --role "Head of data standards"
-    """
+    """  # noqa: D301  # click's own sign for lines that stay as they are
     if version and (since or until):
         raise Misused("--since and --until show changes and freeze nothing", hint="Leave out the version.")
     with progress_bar("Reading vocabularies") as progress:

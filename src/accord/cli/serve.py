@@ -23,11 +23,11 @@ __all__ = ["command"]
               help="Serve this publication as it is.  [default: publish into build/site first]")  # fmt: skip
 @workspace_option
 def command(workspace: Workspace, host: str, port: int, site: Path | None) -> ExitCode:
-    r"""Answer over HTTP: the pages, the data in the form that is asked for, search, and what codes become.
+    """Answer over HTTP: the pages, the data in the form that is asked for, search, and what codes become.
 
     \b
     Example: accord serve --port 8000
-    """
+    """  # noqa: D301  # click's own sign for lines that stay as they are
     with progress_bar("Reading vocabularies") as progress:
         service = prepare(workspace, site, progress=progress)
     _serve(service, host, port)

@@ -1,7 +1,7 @@
 """What happened to a term, verdict by verdict: what each replaced, and what it changed in the agreement.
 
-Order comes from the links between verdicts; where these leave it open, the earlier day comes first. So two clones that
-hold the same verdicts tell the same story.
+Order comes from the links between verdicts; where these leave it open, the earlier day comes first, and on one day the
+adjudicator comes last. So two clones that hold the same verdicts tell the same story.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def history(verdicts: Iterable[Verdict], policy: Policy, *, never_exact: str = "
     until: defaultdict[str, list[Verdict]] = defaultdict(list)
     agreed: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     events = []
-    for verdict in in_order(given.values()):
+    for verdict in in_order(given.values(), adjudicator=policy.adjudicator):
         until[verdict.subject_id].append(verdict)
         after = _agreed(until[verdict.subject_id], policy, never_exact)
         events.append(
@@ -58,8 +58,16 @@ def history(verdicts: Iterable[Verdict], policy: Policy, *, never_exact: str = "
     return tuple(events)
 
 
-def in_order(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    """The verdicts, each after those that it replaces; else by day, term and id (A. B. Kahn, 1962)."""
+def in_order(verdicts: Iterable[Verdict], *, adjudicator: str = "") -> tuple[Verdict, ...]:
+    """The verdicts, each after those that it replaces; else by day and term, the adjudicator's last, and id.
+
+    A. B. Kahn's sort (1962).
+    """
+
+    def place(verdict: Verdict) -> tuple[str, str, bool, str]:
+        judges = bool(adjudicator) and code_from_iri(verdict.reviewer) == adjudicator
+        return (verdict.date, verdict.subject_id, judges, verdict.record_id)
+
     given = {verdict.record_id: verdict for verdict in verdicts}
     later: defaultdict[str, list[Verdict]] = defaultdict(list)
     missing: dict[str, int] = {}
@@ -68,7 +76,7 @@ def in_order(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
         missing[verdict.record_id] = len(links)
         for link in links:
             later[link].append(verdict)
-    ready = [_place(verdict) for verdict in given.values() if not missing[verdict.record_id]]
+    ready = [place(verdict) for verdict in given.values() if not missing[verdict.record_id]]
     heapq.heapify(ready)
     found = []
     while ready:
@@ -77,12 +85,8 @@ def in_order(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
         for after in later[verdict.record_id]:
             missing[after.record_id] -= 1
             if not missing[after.record_id]:
-                heapq.heappush(ready, _place(after))
+                heapq.heappush(ready, place(after))
     return tuple(found)
-
-
-def _place(verdict: Verdict) -> tuple[str, str, str]:
-    return (verdict.date, verdict.subject_id, verdict.record_id)
 
 
 def _agreed(about: Sequence[Verdict], policy: Policy, never_exact: str) -> tuple[str, ...]:

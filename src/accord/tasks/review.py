@@ -113,15 +113,19 @@ class ReviewSession:
     def item(self, row: int) -> Item:
         """A row of the queue with its candidates."""
         subject = self.subject_at(row)
-        closed = self.book.settled(subject.iri, self.desk.subject, self.desk.object).pairs
+        settled = self.book.settled(subject.iri, self.desk.subject, self.desk.object)
+        again = self.book.reopened(subject.iri, self.desk.subject, self.desk.object)
+        before = tuple(one.verdict for one in again)
+        closed = settled.pairs
+        if subject.iri in settled.subjects:  # looked at once more: any pair may be judged otherwise now
+            before, closed = (*self.book.own(subject.iri), *self.book.others(subject.iri)), frozenset()
         found = [
             Candidate(concept=concept, proposal=proposal)
             for proposal in self._index.proposals(subject.iri)
             if (subject.iri, proposal.object_id) not in closed and (concept := self.desk.object.get(proposal.object_id))
         ]
-        again = self.book.reopened(subject.iri, self.desk.subject, self.desk.object)
         known = {candidate.concept.iri for candidate in found}
-        found += [one for one in decided_before(again, subject, self.desk.object) if one.concept.iri not in known]
+        found += [one for one in decided_before(before, subject, self.desk.object) if one.concept.iri not in known]
         why = tuple(f"{one.verdict.decision.value}: {one.reason}" for one in again)
         return Item(subject=subject, candidates=tuple(found), row=row, records=int(self.queue.records[row]), again=why)
 
@@ -138,6 +142,7 @@ class ReviewSession:
             records_decided=int(records[closed].sum()),
             records=int(records.sum()),
             to_cover=self.queue.to_cover(0.95),
+            disputed=int(self.queue.masks["disputed"].sum()),
         )
 
     @property

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from accord.crosswalks.carry import Reopened
 from accord.crosswalks.log import mapping_of
 from accord.engines.term_index import IndexedScheme
 from accord.model.concepts import Concept, Terms
 from accord.model.labels import normalise
 from accord.model.mappings import Mapping
+from accord.model.verdicts import Verdict
 from accord.vocabulary.search import SearchIndex
 
 __all__ = ["Candidate", "Item", "Tally", "decided_before", "terms_with"]
@@ -23,7 +23,7 @@ __all__ = ["Candidate", "Item", "Tally", "decided_before", "terms_with"]
 class Candidate:
     """A proposed object with the evidence for it; one that the reviewer found has no proposal.
 
-    Where a verdict is asked for again, what it stated stands for a proposal.
+    Where a verdict is asked for or looked at again, what it stated stands for a proposal.
     """
 
     concept: Concept
@@ -49,6 +49,7 @@ class Tally:
     """How far the review is: terms decided and in all, records that those stand in and in all.
 
     to_cover: the decisions, in the queue's order, after which 95% of the records are covered; None without records.
+    disputed: terms on which verdicts contradict each other, as far as the reviewer may see it.
     """
 
     decided: int
@@ -56,11 +57,12 @@ class Tally:
     records_decided: int
     records: int
     to_cover: int | None
+    disputed: int = 0
 
 
-def decided_before(again: Iterable[Reopened], subject: Concept, object_: Terms) -> list[Candidate]:
-    """What a subject was mapped to before a term changed: with the relation that was stated, under today's labels."""
-    stated = {one.verdict.object_id: mapping_of(one.verdict) for one in again if one.verdict.decision.relation}
+def decided_before(verdicts: Iterable[Verdict], subject: Concept, object_: Terms) -> list[Candidate]:
+    """What verdicts map a subject to: with the relation that was stated, under today's labels."""
+    stated = {verdict.object_id: mapping_of(verdict) for verdict in verdicts if verdict.decision.relation}
     terms = ((object_.get(iri), row) for iri, row in stated.items())
     return [
         Candidate(concept=term, proposal=replace(row, subject_label=subject.label(), object_label=term.label()))

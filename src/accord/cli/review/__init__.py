@@ -31,13 +31,13 @@ __all__ = ["command"]
 def command(
     set_name: str, reviewer: str, day: str, order: str, *, blind: bool | None, plain: bool, workspace: Workspace
 ) -> None:
-    r"""Decide a mapping set's proposals with a key for each verdict; quit with q and come back any time.
+    """Decide a mapping set's proposals with a key for each verdict; quit with q and come back any time.
 
     Every verdict is on disk before the next proposal is shown.
 
     \b
     Example: accord review courts-cp-result --reviewer jane
-    """
+    """  # noqa: D301  # click's own sign for lines that stay as they are
     with reviewing(workspace, set_name, reviewer):
         mine = assigned_to(workspace, set_name, reviewer)
         if mine is not None and not mine:

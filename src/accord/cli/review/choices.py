@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accord.model.concepts import Concept
+from accord.model.verdicts import Verdict
 from accord.namespaces import code_from_iri
+from accord.tasks.decide import Answer
 from accord.tasks.queue import Band, Filter, Order
 from accord.tasks.review import ReviewSession
 
-__all__ = ["ORDERS", "filters", "found", "hits", "who_settles"]
+__all__ = ["ORDERS", "filters", "found", "hits", "same", "who_settles"]
 
 ORDERS: tuple[tuple[str, Order], ...] = (
     ("impact: records affected x uncertainty x harm", Order.IMPACT),
@@ -59,3 +61,9 @@ def who_settles(session: ReviewSession) -> str:
     if judge and judge == code_from_iri(session.reviewer):
         return "You are the adjudicator: your verdict settles it. Every verdict is kept."
     return f"Your verdict is one more voice; {judge or 'nobody'} adjudicates. Every verdict is kept."
+
+
+def same(verdict: Verdict, why: str) -> Answer:
+    """What says the same as a verdict of a dispute, for a reason of one's own or else for the same."""
+    return Answer(decision=verdict.decision, reason=why or verdict.reason, when=verdict.when,
+                  valid_from=verdict.valid_from, valid_to=verdict.valid_to)  # fmt: skip

@@ -22,10 +22,11 @@ __all__ = ["Ask", "Choice", "Disputed", "Find", "Pages", "help_text"]
 
 T = TypeVar("T")
 _NAMED = 9
+_AROUND = 8  # lines of the window that a list does not have
 
 
 class Choice(ModalScreen[T | None], Generic[T]):
-    """A numbered list: a digit takes at once, arrows and Enter take, Escape takes nothing.
+    """A numbered list: a digit takes at once, arrows and Enter take, Escape takes nothing. A long one moves along.
 
     With `own`, what is typed and is no digit is taken instead, so that an answer of one's own needs no other screen.
     """
@@ -42,7 +43,7 @@ class Choice(ModalScreen[T | None], Generic[T]):
         with Vertical(classes="box") as box:
             box.border_title = self._title
             box.border_subtitle = "1-9 or ↑ ↓ Enter   Esc back"
-            yield Static(id="options")
+            yield Static(id="options", classes="" if self._own else "cut")
             if self._own:
                 yield Input(placeholder="or type your own and press Enter", id="own")
 
@@ -82,7 +83,9 @@ class Choice(ModalScreen[T | None], Generic[T]):
                            "bold reverse" if place == self._at else "")
             for place, (name, _) in enumerate(self._options)
         ]  # fmt: skip
-        self.query_one("#options", Static).update(Content("\n").join(lines))
+        room = max(1, self.app.size.height - _AROUND)
+        first = max(0, min(self._at - room // 2, len(lines) - room))
+        self.query_one("#options", Static).update(Content("\n").join(lines[first : first + room]))
 
 
 class Ask(ModalScreen[str | None]):
@@ -123,7 +126,7 @@ class Find(ModalScreen[T | None], Generic[T]):
             box.border_title = self._title
             box.border_subtitle = "↑ ↓ Enter takes   Esc back"
             yield Input(placeholder="a code, or the beginnings of words", id="line")
-            yield Static(id="options")
+            yield Static(id="options", classes="cut")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Searches anew."""

@@ -16,7 +16,7 @@ LOOK = """
 #subject { width: 1fr; border-left: solid $foreground 20%; }
 #candidates { width: 42%; border-left: solid $foreground 20%; }
 VerticalScroll { scrollbar-size-vertical: 1; }
-#queue, #bars { text-wrap: nowrap; text-overflow: ellipsis; }
+#queue, #bars, .cut { text-wrap: nowrap; text-overflow: ellipsis; }
 #evidence { height: 5; }
 #bars { width: 58%; }
 #others { width: 1fr; border-left: solid $foreground 20%; }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from accord.cli.review.about import about
 from accord.cli.review.keys import CODES, KEYS, RELATIONS_BAR
 from accord.crosswalks.sentences import DISPUTES, sentence
 from accord.model.concepts import Concept
@@ -47,6 +48,7 @@ def head(session: ReviewSession, tally: Tally, width: int) -> Content:
     """Which set, who, how far in terms and records, and what is shown in which order."""
     who = f"{session.desk.entry.name} as {code_from_iri(session.reviewer)}"
     progress = [f"{tally.decided:,} of {tally.terms:,} terms"]
+    progress += [f"{tally.disputed:,} disputed"] if tally.disputed else []
     if tally.records:
         progress.append(f"{tally.records_decided:,} of {tally.records:,} records")
     if tally.to_cover:
@@ -74,7 +76,7 @@ def queue(session: ReviewSession, row: int | None, width: int, height: int) -> C
 
 def _queue_line(session: ReviewSession, row: int, current: int | None, width: int) -> Content:
     masks = session.queue.masks
-    signs = ((masks["closed"][row], "✓"), (masks["disputed"][row], "≠"), (masks["flagged"][row], "⚑"),
+    signs = ((masks["disputed"][row], "≠"), (masks["closed"][row], "✓"), (masks["flagged"][row], "⚑"),
              (masks["again"][row], "↺"), (masks["skipped"][row], "↷"))  # fmt: skip
     sign = next((sign for is_so, sign in signs if is_so), " ")
     records = int(session.queue.records[row])
@@ -124,23 +126,10 @@ def _title(concept: Concept) -> Content:
 
 
 def _about(session: ReviewSession, concept: Concept, *, of_object: bool) -> list[Content]:
-    lines = []
-    path = session.path(concept, of_object=of_object)
-    if len(path) > 1:
-        lines.append(Content.assemble(("path: ", _DIM), " > ".join(path)))
-    if concept.deprecated:
-        lines.append(Content.styled("⚠ retired" + (f" from {concept.valid_to}" if concept.valid_to else ""), "bold"))
-    other = dict.fromkeys(text.text for text in (*concept.pref_labels, *concept.alt_labels))
-    other.pop(concept.label(), None)
-    if other:
-        lines.append(Content.assemble(("also: ", _DIM), ", ".join(other)))
-    if concept.definition():
-        lines.append(Content(concept.definition()))
-    around = session.siblings(concept, of_object=of_object)
-    if around:
-        lines.append(Content.assemble(("beside it: ", _DIM), ", ".join(one.label() for one in around)))
-    lines += [Content.assemble(("note: ", _DIM), note.text) for note in concept.notes]
-    return lines
+    since = f" from {concept.valid_to}" if concept.valid_to else ""
+    lines = [Content.styled(f"⚠ retired{since}", "bold")] if concept.deprecated else []
+    named = about(session, concept, of_object=of_object)
+    return lines + [Content.assemble((f"{name}: " if name else "", _DIM), text) for name, text in named]
 
 
 def bars(view: View) -> Content:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import click
 
-from accord.cli.review.choices import found
-from accord.crosswalks.sentences import sentence
+from accord.cli.review.about import about
+from accord.cli.review.choices import ORDERS, filters, found, hits, same, who_settles
+from accord.crosswalks.sentences import DISPUTES, sentence
+from accord.errors import Unavailable
 from accord.model.concepts import Concept
 from accord.model.verdicts import Decision, Verdict
 from accord.namespaces import code_from_iri
 from accord.tasks.decide import Answer
-from accord.tasks.evidence import warnings
+from accord.tasks.evidence import evidence, warnings
+from accord.tasks.queue import Filter
 from accord.tasks.review import Candidate, Item, ReviewSession
 
 __all__ = ["VERDICTS", "run_prompt"]
@@ -30,14 +34,20 @@ VERDICTS = {
     "o": Decision.OUT_OF_SCOPE,
     "u": Decision.UNSURE,
 }  # key: verdict
-_OTHERS = "1-9 another candidate   / search   s skip   z undo the last   y redo   ? these keys   q quit"
+_OTHERS = (
+    "1-9 another candidate   / search   m more about both terms   t note   x flag   d disputes",
+    "s skip   p back   g go to   f filter   v order   z undo the last   y redo   ? these keys   q quit",
+)
 _FOUND = 9  # hits of a search that are shown
 _BEYOND = 3  # of these, at most so many of other shared schemes
+_NOT_FOUND = "Nothing has these words."
+
+T = TypeVar("T")
 
 
 def run_prompt(session: ReviewSession) -> None:
     """The dialogue until the reviewer quits, the input ends, or nothing is left."""
-    _Prompt(session).run()
+    _Prompt(session, session.queue.filter).run()
 
 
 class _Stopped(Exception):
@@ -49,16 +59,25 @@ class _Prompt:
     """The dialogue: shows an item, takes a key, tells the session."""
 
     session: ReviewSession
+    begun: Filter
     chosen: int = 0
     found: list[Candidate] = field(default_factory=list)
 
     def run(self) -> None:
         try:
-            while (item := self.session.current) is not None:
+            while (item := self.next()) is not None:
                 self.ask(item)
             click.echo("\nNothing is left to decide here.")
         except (_Stopped, EOFError, KeyboardInterrupt, click.Abort):
             pass
+
+    def next(self) -> Item | None:
+        """What is to be decided now, or None at the end; a filter that leaves nothing is taken away."""
+        self.session.refresh()
+        if self.session.current is None and self.session.queue.filter != self.begun:
+            click.echo(f"\nNothing is left under the filter '{self.session.queue.filter}', which is taken away.")
+            self.session.choose(self.begun)
+        return self.session.current
 
     def ask(self, item: Item) -> None:
         """Shows an item until a key has moved the session on."""
@@ -89,9 +108,15 @@ class _Prompt:
         self.legend(item)
 
     def remarks(self, item: Item) -> None:
-        """How many records it stands in, why it is asked again, and what was said of it, as far as it may be seen."""
+        """How many records it stands in, own marks, why it is asked again, and what was said of it and may be seen."""
         if item.records:
             click.echo(f"  in {item.records:,} records")
+        if note := self.session.marks.notes.get(item.subject.iri):
+            click.echo(f"  your note: {note}")
+        if item.subject.iri in self.session.marks.flags:
+            click.echo("  flagged")
+        for dispute in self.session.disputes(item.subject.iri):
+            click.echo(f"  disputed: {DISPUTES[dispute.kind]} (d)")
         for reason in item.again:
             click.echo(f"  to decide again: {reason}")
         for verdict in (*self.session.book.own(item.subject.iri), *self.session.others(item.subject.iri)):
@@ -119,7 +144,8 @@ class _Prompt:
             if chosen or decision.closes_subject:
                 other = chosen.concept.label() if chosen else ""
                 click.echo(f"  {key}  {sentence(decision, item.subject.label(), other)}")
-        click.echo(f"  {_OTHERS}")
+        for line in _OTHERS:
+            click.echo(f"  {line}")
 
     def candidates(self, item: Item) -> tuple[Candidate, ...]:
         return (*item.candidates, *self.found)
@@ -144,24 +170,24 @@ class _Prompt:
         if decision is Decision.WRONG and not reason:
             click.echo("Not recorded: 'wrong' needs a reason. Press w again and write why, or press another key.")
             return
-        answer = Answer(decision=decision, reason=reason)
+        self.record(Answer(decision=decision, reason=reason), candidate)
+
+    def record(self, answer: Answer, candidate: Candidate | None) -> None:
         refused = self.session.objection(answer, candidate)
         if refused:
             click.echo(f"Not recorded: {refused}")
             return
-        verdict = self.session.decide(answer, candidate)
-        click.echo(f"Recorded: {sentence(verdict.decision, verdict.subject_label, verdict.object_label)}")
+        try:
+            click.echo(f"Recorded: {_said(self.session.decide(answer, candidate))}")
+        except Unavailable as error:
+            click.echo(f"Not recorded: {error}")
 
     def search(self, item: Item) -> None:
         """Lists terms of the shared model; the one whose number is given becomes a candidate."""
-        hits = found(self.session, _line("Search for: "), most=_FOUND, beyond=_BEYOND)
-        for number, (line, _) in enumerate(hits, start=1):
-            click.echo(f"  {number}  {line}")
-        chosen = _line("Which number? ") if hits else ""
-        concept = {str(number): concept for number, (_, concept) in enumerate(hits, start=1)}.get(chosen)
+        concept = _picked(found(self.session, _line("Search for: "), most=_FOUND, beyond=_BEYOND), _NOT_FOUND)
         if concept is None:
-            click.echo("Nothing is chosen." if hits else "Nothing has these words.")
-        elif elsewhere := self.session.where_to_map(concept):
+            return
+        if elsewhere := self.session.where_to_map(concept):
             click.echo(f"No candidate here: {elsewhere}")
         else:
             self.take(item, concept)
@@ -172,8 +198,67 @@ class _Prompt:
             self.found.append(Candidate(concept=concept))
         self.choose(item, [one.concept.iri for one in self.candidates(item)].index(concept.iri) + 1)
 
+    def more(self, item: Item) -> None:
+        """Everything about the subject and the chosen candidate, and what speaks for the pair."""
+        self.tell_about(item.subject, of_object=False)
+        candidate = self.candidate(item)
+        if candidate:
+            self.tell_about(candidate.concept, of_object=True)
+        for one in evidence(candidate.proposal) if candidate and candidate.proposal else ():
+            click.echo(f"  {one.adds:+.1f}  {one.meaning}")
+
+    def tell_about(self, concept: Concept, *, of_object: bool) -> None:
+        click.echo(f"\n{concept.label()}  ({concept.notation})")
+        for name, text in about(self.session, concept, of_object=of_object):
+            click.echo(f"  {name}: {text}" if name else f"  {text}")
+
+    def note(self, _item: Item) -> None:
+        text = _line("A note that goes with your verdict: ")
+        self.session.note(text)
+        click.echo("The note goes with your verdict." if text else "No note.")
+
+    def flag(self, _item: Item) -> None:
+        click.echo("Flagged; f shows what is flagged." if self.session.flag() else "No longer flagged.")
+
+    def dispute(self, item: Item) -> None:
+        """The verdicts that contradict each other; the one whose number is given is said too."""
+        disputes = self.session.disputes(item.subject.iri)
+        if not disputes:
+            click.echo("Nothing is in dispute here; f, then disputed, shows what is.")
+            return
+        click.echo(f"{DISPUTES[disputes[0].kind]}. {who_settles(self.session)}")
+        verdict = _picked([(_side(verdict), verdict) for verdict in disputes[0].verdicts], "")
+        if verdict is None:
+            return
+        concept = self.session.desk.object.get(verdict.object_id)
+        self.record(same(verdict, _line("Why? ")), Candidate(concept=concept) if concept else None)
+
     def skip(self, _item: Item) -> None:
         self.session.skip()
+
+    def back(self, _item: Item) -> None:
+        self.session.back()
+
+    def jump(self, _item: Item) -> None:
+        """Goes to a subject by code or words, decided or not."""
+        subjects = self.session.find_subject(_line("Go to: "), most=_FOUND)
+        concept = _picked(hits(self.session, subjects, of_object=False), _NOT_FOUND)
+        if concept:
+            self.session.jump(concept.iri)
+
+    def filter(self, _item: Item) -> None:
+        """Chooses what is shown."""
+        chosen = _picked(filters(self.session.domains), "")
+        if chosen:
+            self.session.choose(chosen)
+            click.echo(f"Showing {self.session.left:,}: {str(chosen) or 'everything'}.")
+
+    def order(self, _item: Item) -> None:
+        """Chooses what comes first."""
+        chosen = _picked(ORDERS, "")
+        if chosen:
+            self.session.order_by(chosen)
+            click.echo(f"Ordered by {chosen.value}.")
 
     def undo(self, _item: Item) -> None:
         undone = self.session.undo()
@@ -187,11 +272,19 @@ class _Prompt:
         raise _Stopped
 
     def unknown(self, _item: Item) -> None:
-        click.echo(f"That is no key here. {' '.join(VERDICTS)} {_OTHERS}")
+        click.echo(f"That is no key here. {' '.join(VERDICTS)} {' '.join(_OTHERS)}")
 
 
 _ACTIONS: dict[str, Callable[[_Prompt, Item], None]] = {
+    "m": _Prompt.more,
+    "t": _Prompt.note,
+    "x": _Prompt.flag,
+    "d": _Prompt.dispute,
     "s": _Prompt.skip,
+    "p": _Prompt.back,
+    "g": _Prompt.jump,
+    "f": _Prompt.filter,
+    "v": _Prompt.order,
     "z": _Prompt.undo,
     "y": _Prompt.redo,
     "/": _Prompt.search,
@@ -202,6 +295,12 @@ _ACTIONS: dict[str, Callable[[_Prompt, Item], None]] = {
 
 def _said(verdict: Verdict) -> str:
     return sentence(verdict.decision, verdict.subject_label, verdict.object_label)
+
+
+def _side(verdict: Verdict) -> str:
+    """One side of a dispute: who, when, what, why."""
+    why = "".join(f" {name}: {text}" for name, text in (("Reason", verdict.reason), ("Note", verdict.note)) if text)
+    return f"{verdict.reviewer_label or code_from_iri(verdict.reviewer)}, {verdict.date}: {_said(verdict)}{why}"
 
 
 def _evidence(candidate: Candidate) -> str:
@@ -243,3 +342,17 @@ def _line(question: str) -> str:
     if not line:
         raise _Stopped
     return line.strip()
+
+
+def _picked(options: Sequence[tuple[str, T]], nothing: str) -> T | None:
+    """What the number that is asked for stands before, or None; `nothing` is said where there is nothing to choose."""
+    if not options:
+        click.echo(nothing)
+        return None
+    for number, (line, _) in enumerate(options, start=1):
+        click.echo(f"  {number}  {line}")
+    numbered = {str(number): value for number, (_, value) in enumerate(options, start=1)}
+    chosen = numbered.get(_line("Which number? "))
+    if chosen is None:
+        click.echo("Nothing is chosen.")
+    return chosen

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from accord.cli.review import panels
-from accord.cli.review.choices import ORDERS, filters, found, hits, who_settles
+from accord.cli.review.choices import ORDERS, filters, found, hits, same, who_settles
 from accord.cli.review.dialogs import Ask, Choice, Disputed, Find, Pages, help_text
 from accord.cli.review.keys import BINDINGS, RELATIONS_BAR
 from accord.cli.review.look import LOOK
@@ -126,6 +126,9 @@ class ReviewApp(App[None]):
         words = "Nothing is left to decide here."
         if skipped:
             words = f"Nothing is left but the {skipped} you skipped: f, then 1, shows them again."
+        disputed = self.session.tally().disputed
+        if disputed:
+            words += f"\n\n≠ {disputed:,} disputed: f, then 7, shows where verdicts contradict each other."
         self._put("subject", Content(f"{words}\n\nq quits; z takes the last verdict back; f shows others."))
         for name in ("candidates", "bars", "others", "relations"):
             self._put(name, Content(""))
@@ -358,8 +361,7 @@ class ReviewApp(App[None]):
         concept = self.session.desk.object.get(verdict.object_id)
         if concept:
             self._take(concept)
-        self._record(Answer(decision=verdict.decision, reason=why or verdict.reason, when=verdict.when,
-                            valid_from=verdict.valid_from, valid_to=verdict.valid_to))  # fmt: skip
+        self._record(same(verdict, why))
 
     def action_light(self) -> None:
         """Light or dark."""
