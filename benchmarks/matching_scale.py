@@ -18,7 +18,6 @@ import argparse
 import csv
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from measures import peak_megabytes
 from rapidfuzz import fuzz, process
 from sets import data_folder
 
@@ -115,7 +115,7 @@ def one(what: str, folder: Path, size: int) -> Measured:
     hits = {(subject, rank) for subject, rank, found in ranks if theirs[found] in right[ours[subject]]}
     first = {subject for subject, rank in hits if rank == 1} & judged
     among = {subject for subject, _ in hits} & judged
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_megabytes()
     return Measured(
         terms=size,
         top=top,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,3 +142,12 @@ def calibration_error(claimed: Floats, right: NDArray[np.bool_]) -> float:
     """The expected calibration error over 10 bins of equal size."""
     total = max(1, len(claimed))
     return sum(size * abs(mean - share) for size, mean, share in reliability(claimed, right)) / total
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held. Not ru_maxrss, which begins with what the parent held (Linux)."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

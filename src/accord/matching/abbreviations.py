@@ -81,9 +81,12 @@ class Abbreviations:
             return False
         return self._begin.isdisjoint(run.rstrip(digits) for run in runs if run[-1] in digits)
 
-    def forms(self, label: str, *, domain: str = "") -> tuple[str, ...]:
-        """Other ways to say a label, none equal to it when normalised: written out, then with synonyms replaced."""
-        key = normalise(label)
+    def forms(self, label: str, *, domain: str = "", key: str = "") -> tuple[str, ...]:
+        """Other ways to say a label, none equal to it when normalised: written out, then with synonyms replaced.
+
+        key: the label normalised, where it is at hand.
+        """
+        key = key or normalise(label)
         longer = self.written_out(label, domain=domain)
         said = key if longer == label else normalise(longer)
         found = dict.fromkeys((said, " ".join(self.one_word_for_each(tuple(said.split())))))

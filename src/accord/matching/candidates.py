@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 
@@ -17,7 +17,7 @@ from accord.matching.similarity import Floats, label_similarity
 from accord.matching.vectors import dots
 from accord.model.progress import Progress, silent
 
-__all__ = ["LARGE", "NO_LABEL", "Candidates", "Indices", "LabelPairs", "candidates", "label_pairs"]
+__all__ = ["BLOCK", "LARGE", "NO_LABEL", "Candidates", "Indices", "LabelPairs", "candidates", "label_pairs"]
 
 Indices = NDArray[np.int64]
 
@@ -26,6 +26,7 @@ LARGE = 50_000  # labels, from which on only those that share something rare are
 _BY_LABEL = 30  # concepts that a search by labels finds for a subject, at least
 _MOST = 100  # at most, where the list is so short that it costs nothing
 _PAIRS = 100_000
+BLOCK = 1 << 18  # pairs that are looked at closely at a time, so that what is noted of each does not fill the memory
 _FIELD_WEIGHT = np.array([1.0, 0.98, 0.96, 0.98])  # a synonym says a little less than the preferred label
 _TRIGRAMS = 0.6  # of a label pair's first impression; the rest are words
 
@@ -72,8 +73,9 @@ def candidates(
     else:
         codes = _search(evidence, wanted, max(room, 2 * top) + most_closed, progress)
     codes = codes[~np.isin(codes, closed)]
-    found = _best_labels(evidence, codes // max(1, width), codes % max(1, width))
-    return _joined(found, _fillers(evidence, found, wanted, closed, top))
+    blocks = np.split(codes, range(BLOCK, len(codes), BLOCK))
+    found = _joined([_best_labels(evidence, some // max(1, width), some % max(1, width)) for some in blocks])
+    return _joined([found, _fillers(evidence, found, wanted, closed, top)])
 
 
 def _search(evidence: Evidence, wanted: Indices, most: int, progress: Progress) -> Indices:
@@ -255,6 +257,6 @@ def _fillers(evidence: Evidence, found: Candidates, wanted: Indices, closed: Ind
     )
 
 
-def _joined(one: Candidates, other: Candidates) -> Candidates:
-    names = [field.name for field in fields(one)]
-    return Candidates(**{name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in names})
+def _joined(parts: Sequence[Candidates]) -> Candidates:
+    names = [field.name for field in fields(Candidates)]
+    return Candidates(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})

@@ -155,15 +155,14 @@ def form_only(one: Reading, other: Reading, abbreviations: Abbreviations) -> Ite
 
 def is_short(label: str, abbreviations: Abbreviations) -> bool:
     """Whether a label has one to three letters and digits, short forms with one listed meaning written out."""
-    return 0 < _letters(label) <= _SHORT and _letters(abbreviations.written_out(label)) <= _SHORT
-
-
-def _letters(label: str) -> int:
-    return len(_BLANK.sub("", label))
+    if _LONG.search(label) or not _LETTER.search(label):
+        return False
+    return not _LONG.search(abbreviations.written_out(label))
 
 
 _BETWEEN = re.compile(r"[^\w&/]|_")
-_BLANK = re.compile(r"[\W_]+")
+_LETTER = re.compile(r"[^\W_]")
+_LONG = re.compile(rf"(?:[^\W_][\W_]*){{{_SHORT + 1}}}")
 
 
 def acronyms(label: str, abbreviations: Abbreviations = NONE) -> frozenset[str]:

@@ -30,7 +30,8 @@ def definitions(concepts: Sequence[Concept]) -> list[str]:
 
 def broader_labels(concepts: Sequence[Concept]) -> list[str]:
     """The preferred labels of each concept's broader terms among `concepts`, of whatever kind; empty for a top one."""
-    labels = {concept.iri: " ".join(normalise(text.text) for text in concept.pref_labels) for concept in concepts}
+    above = {iri for concept in concepts for iri in concept.broader}
+    labels = {c.iri: " ".join(normalise(text.text) for text in c.pref_labels) for c in concepts if c.iri in above}
     return [" ".join(sorted(labels.get(iri, "") for iri in concept.broader)).strip() for concept in concepts]
 
 

@@ -12,6 +12,7 @@ from accord.matching.abbreviations import NONE, Abbreviations
 from accord.matching.context import broader_labels, definitions, descriptions, families, parents
 from accord.matching.cores import core
 from accord.matching.labels import LabelTable
+from accord.matching.looks import Looks, looks
 from accord.matching.ngrams import trigram_vectors
 from accord.matching.reading import Reader
 from accord.matching.semantic import Meanings
@@ -31,6 +32,7 @@ class Side:
     """
 
     table: LabelTable
+    looks: Looks
     trigrams: csr_array[np.float32]
     cores: csr_array[np.float32]
     words: Sparse
@@ -70,16 +72,19 @@ def evidence_of(
     defined = [definitions(table.concepts) for table in tables]
     broader = [broader_labels(table.concepts) for table in tables]
     trigrams = trigram_vectors(subject.keys, object.keys)
-    cores = trigram_vectors([core(key) for key in subject.keys], [core(key) for key in object.keys])
+    said = [[core(key) for key in table.keys] for table in tables]
+    cores = trigram_vectors(said[0], said[1])
+    looked = looks(subject.keys, object.keys, said)
     words = vectors(bags(subject.keys), bags(object.keys))
     described = [descriptions(*side) for side in zip(tables, defined, broader, strict=True)]
     about = vectors(described[0], described[1])
-    telling, said = shares(described[0], described[1])
+    telling, marks = shares(described[0], described[1])
     definition = vectors(bags(defined[0]), bags(defined[1]))
     above = vectors(bags(broader[0]), bags(broader[1]))
     sides = [
         Side(
             table=table,
+            looks=looked[at],
             trigrams=trigrams[at],
             cores=cores[at],
             words=unit(words[at]),
@@ -88,7 +93,7 @@ def evidence_of(
             definition=unit(definition[at]),
             broader=unit(above[at]),
             telling=telling[at],
-            said=said[at],
+            said=marks[at],
             defined=np.array([bool(text) for text in defined[at]], dtype=np.bool_),
             placed=np.array([bool(text) for text in broader[at]], dtype=np.bool_),
             parents=parents(table.concepts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +10,11 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from accord.matching.candidates import LARGE, NO_LABEL, Candidates, Indices, LabelPairs, label_pairs
-from accord.matching.cores import SMALL, core
 from accord.matching.evidence import Evidence
 from accord.matching.guard import flags
-from accord.matching.labels import LabelTable
+from accord.matching.looks import Looks
 from accord.matching.similarity import Floats, ratios
-from accord.matching.vectors import dots, stem
+from accord.matching.vectors import dots
 
 __all__ = ["FEATURES", "MEANINGS", "SEMANTIC", "features"]
 
@@ -79,7 +78,7 @@ def _from_labels(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> di
     written = [ours.written[place] for place in row.tolist()], [theirs.written[place] for place in column.tolist()]
     shared = _shared(found, evidence, pairs)
     spelling = process.cpdist(*written, scorer=JaroWinkler.similarity, dtype=np.float64)
-    forms = _compared(ours, theirs, row, column)
+    forms = _compared(evidence.subject.looks, evidence.object.looks, row, column)
     equal = forms["equal"]
     rest = {
         "spelling": spelling,
@@ -141,56 +140,29 @@ def _best(values: Floats, pair: Indices, pairs: int) -> Floats:
     return best
 
 
-def _compared(ours: LabelTable, theirs: LabelTable, row: Indices, column: Indices) -> dict[str, Floats]:
+def _compared(ours: Looks, theirs: Looks, row: Indices, column: Indices) -> dict[str, Floats]:
     """What a look at the words of each pair of labels shows, yes (1) or no (0)."""
-    seen: dict[Hashable, int] = {}
-    one, other = (_seen(table.keys, np.unique(rows), seen) for table, rows in ((ours, row), (theirs, column)))
-    same = {name: one[name][row] == other[name][column] for name in one}
-    shorter, longer = (choose(one["size"][row], other["size"][column]) for choose in (np.minimum, np.maximum))
+    last = ours.last[row] == theirs.last[column]
+    shorter, longer = (choose(ours.size[row], theirs.size[column]) for choose in (np.minimum, np.maximum))
     return {
-        "equal": same["key"].astype(np.float64),
-        "equal_core": same["core"].astype(np.float64),
-        "equal_stems": same["content"].astype(np.float64),
-        "ending_differs": (same["last"] & ~same["end"]).astype(np.float64),
-        "first_word": same["first"].astype(np.float64),
-        "last_word": same["last"].astype(np.float64),
-        "numbers_differ": _apart(one["numbers"][row], other["numbers"][column], seen).astype(np.float64),
+        "equal": (ours.key[row] == theirs.key[column]).astype(np.float64),
+        "equal_core": (ours.core[row] == theirs.core[column]).astype(np.float64),
+        "equal_stems": (ours.content[row] == theirs.content[column]).astype(np.float64),
+        "ending_differs": (last & (ours.end[row] != theirs.end[column])).astype(np.float64),
+        "first_word": (ours.first[row] == theirs.first[column]).astype(np.float64),
+        "last_word": last.astype(np.float64),
+        "numbers_differ": _apart(ours, theirs, row, column).astype(np.float64),
         "longer": 1 - shorter / np.maximum(longer, 1),
     }
 
 
-def _apart(ours: Indices, theirs: Indices, number: dict[Hashable, int]) -> NDArray[np.bool_]:
-    """Whether each of two sets, given by their numbers, has a member that the other lacks."""
-    sets = {place: thing for thing, place in number.items() if isinstance(thing, frozenset)}
-    codes, pair = np.unique(ours * len(number) + theirs, return_inverse=True)
-    either = [(sets[code // len(number)], sets[code % len(number)]) for code in codes.tolist()]
+def _apart(ours: Looks, theirs: Looks, row: Indices, column: Indices) -> NDArray[np.bool_]:
+    """Whether each of two labels names a number that the other does not."""
+    width = len(theirs.named)
+    codes, pair = np.unique(ours.numbers[row] * width + theirs.numbers[column], return_inverse=True)
+    either = [(ours.named[code // width], theirs.named[code % width]) for code in codes.tolist()]
     apart = np.fromiter((bool(one - other) and bool(other - one) for one, other in either), np.bool_, len(either))
     found: NDArray[np.bool_] = apart[pair]
-    return found
-
-
-def _seen(keys: tuple[str, ...], rows: Indices, number: dict[Hashable, int]) -> dict[str, Indices]:
-    """What to compare of each label, as numbers: equal things have equal ones. Shape of each: (labels,)."""
-    found = {
-        name: np.zeros(len(keys), dtype=np.int64)
-        for name in ("key", "core", "content", "first", "last", "end", "numbers", "size")
-    }
-    for row in rows.tolist():
-        words = keys[row].split()
-        told = frozenset(stem(word) for word in words if word not in SMALL) or frozenset(words)
-        digits = frozenset(int(word) for word in words if word.isdecimal())
-        things = {
-            "key": keys[row],
-            "core": core(keys[row]),
-            "end": "end " + core(words[-1]),
-            "content": told,
-            "first": stem(words[0]),
-            "last": stem(words[-1]),
-            "numbers": digits,
-        }
-        for name, thing in things.items():
-            found[name][row] = number.setdefault(thing, len(number))
-        found["size"][row] = len(words)
     return found
 
 

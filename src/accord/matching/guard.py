@@ -6,8 +6,9 @@ It looks at form only, so it cannot tell two terms whose labels are equal and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import product
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from itertools import count, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,8 +118,9 @@ class _Side:
     """The concepts of one side that are looked at, read. `place` leads from the table's concepts to the readings."""
 
     def __init__(self, table: LabelTable, used: Indices, language: str, reader: Reader) -> None:
-        labels = {concept.iri: concept.label(language) for concept in table.concepts}
         self.concepts = [table.concepts[index] for index in used.tolist()]
+        above = {iri for concept in self.concepts for iri in concept.broader}
+        labels = {c.iri: c.label(language) for c in table.concepts if c.iri in above} if above else {}
         self.place = np.zeros(len(table.concepts), dtype=np.int64)
         self.place[used] = np.arange(len(used))
         self.readings = [reader(_said(concept, language), language) for concept in self.concepts]
@@ -184,11 +186,11 @@ def _directions(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> 
     return turned
 
 
-def _ways(reading: Reading) -> Iterable[tuple[str, str]]:
+def _ways(reading: Reading) -> Collection[tuple[str, str]]:
     return dict(sorted(reading.governed)).items()
 
 
-def _contrary_ways(reading: Reading) -> Iterable[tuple[str, str]]:
+def _contrary_ways(reading: Reading) -> Collection[tuple[str, str]]:
     return [(word, other) for word, way in _ways(reading) for pair in CONTRARY if way in pair for other in pair - {way}]
 
 
@@ -235,11 +237,11 @@ def _numbers(reading: Reading) -> frozenset[str]:
     return reading.numbers.others
 
 
-def _numbered(reading: Reading) -> Iterable[str]:
+def _numbered(reading: Reading) -> Collection[str]:
     return reading.named.keys()
 
 
-def _with_numbers(reading: Reading) -> Iterable[tuple[str, frozenset[str]]]:
+def _with_numbers(reading: Reading) -> Collection[tuple[str, frozenset[str]]]:
     return reading.named.items()
 
 
@@ -266,39 +268,37 @@ def in_common(
     rows: Indices,
     columns: Indices,
     *,
-    said: Callable[[Reading], Iterable[Hashable]],
-    answered: Callable[[Reading], Iterable[Hashable]],
+    said: Callable[[Reading], Collection[Hashable]],
+    answered: Callable[[Reading], Collection[Hashable]],
 ) -> NDArray[np.int64]:
     """For each pair, how many of the things that our label says (`said`) theirs has (`answered`)."""
-    names: dict[Hashable, int] = {}
-    mine = _incidence(ours, said, names)
-    yours = _incidence(theirs, answered, names)
-    if not mine or not yours:
-        return np.zeros(len(rows), dtype=np.int64)
-    width = len(names)
-    left, right = _matrix(mine, len(ours), width), _matrix(yours, len(theirs), width)
-    counts: list[NDArray[np.int64]] = [
-        left[rows[start : start + _BLOCK]].multiply(right[columns[start : start + _BLOCK]]).sum(axis=1)
-        for start in range(0, len(rows), _BLOCK)
-    ]
-    return np.concatenate([np.zeros(0, dtype=np.int64), *counts])
+    names: defaultdict[Hashable, int] = defaultdict(count().__next__)
+    mine, yours = _incidence(ours, said, names), _incidence(theirs, answered, names)
+    counts = np.zeros(len(rows), dtype=np.int64)
+    if not len(mine[1]) or not len(yours[1]):
+        return counts
+    left, right = _matrix(mine, len(ours), len(names)), _matrix(yours, len(theirs), len(names))
+    both = np.flatnonzero((np.diff(left.indptr) > 0)[rows] & (np.diff(right.indptr) > 0)[columns])
+    for start in range(0, len(both), _BLOCK):
+        here = both[start : start + _BLOCK]
+        counts[here] = left[rows[here]].multiply(right[columns[here]]).sum(axis=1)
+    return counts
 
 
 _BLOCK = 1 << 18  # pairs at a time
 
 
 def _incidence(
-    readings: Sequence[Reading], said: Callable[[Reading], Iterable[Hashable]], names: dict[Hashable, int]
-) -> list[tuple[int, int]]:
-    return [
-        (row, names.setdefault(thing, len(names))) for row, reading in enumerate(readings) for thing in said(reading)
-    ]
+    readings: Sequence[Reading], said: Callable[[Reading], Collection[Hashable]], names: defaultdict[Hashable, int]
+) -> tuple[Indices, Indices]:
+    """Which reading says which thing: places of readings, and numbers of things."""
+    things = [said(reading) for reading in readings]
+    rows = np.repeat(np.arange(len(things)), [len(each) for each in things])
+    return rows, np.array([names[thing] for each in things for thing in each], dtype=np.int64)
 
 
-def _matrix(places: list[tuple[int, int]], height: int, width: int) -> csr_array[np.int64]:
-    rows = np.array([row for row, _ in places], dtype=np.int64)
-    columns = np.array([column for _, column in places], dtype=np.int64)
-    return csr_array((np.ones(len(places), dtype=np.int64), (rows, columns)), shape=(height, width))
+def _matrix(places: tuple[Indices, Indices], height: int, width: int) -> csr_array[np.int64]:
+    return csr_array((np.ones(len(places[0]), dtype=np.int64), places), shape=(height, width))
 
 
 def alike_definitions(subject: Concept, object: Concept) -> bool:
@@ -314,15 +314,18 @@ def most_alike(subject: Concept, object: Concept, language: str) -> tuple[str, s
 
     Both are empty where the two have no language in common.
     """
-    pairs = [
-        (_spoken(a, b) in {language, ""}, fuzz.token_sort_ratio(normalise(a.text), normalise(b.text)), a, b)
-        for a, b in product(subject.pref_labels, object.pref_labels)
-        if comparable(language_of(a), language_of(b))
-    ]
+    labels = product(subject.pref_labels, object.pref_labels)
+    pairs = [(a, b) for a, b in labels if comparable(language_of(a), language_of(b))]
     if not pairs:
         return "", "", language
-    _, _, ours, theirs = max(pairs)
+    if len(pairs) > 1:
+        pairs.sort(key=lambda pair: (_spoken(*pair) in {language, ""}, _likeness(*pair), pair))
+    ours, theirs = pairs[-1]
     return ours.text, theirs.text, _spoken(ours, theirs) or language
+
+
+def _likeness(one: Text, other: Text) -> float:
+    return fuzz.token_sort_ratio(normalise(one.text), normalise(other.text))
 
 
 def _spoken(one: Text, other: Text) -> str:

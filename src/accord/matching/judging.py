@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.matching.abbreviations import NONE, Abbreviations
-from accord.matching.candidates import Candidates, Indices
+from accord.matching.candidates import LARGE, Candidates, Indices
 from accord.matching.contrasts import STOP
 from accord.matching.guard import Warning, alike_definitions, flags, most_alike, warnings_for
 from accord.matching.labels import LabelTable, comparable, language_of
@@ -57,53 +56,94 @@ def judged(
     its own abbreviations.
     """
     reader = reader or Reader(abbreviations)
-    speaking = _Speaking(language, reader)
-    ours, theirs = _Side(subject, language), _Side(object, language)
-    pairs = [
-        (subject.concepts[row], object.concepts[column])
-        for row, column in zip(found.subject.tolist(), found.object.tolist(), strict=True)
-    ]
-    simple = np.fromiter((bool(speaking.label(a) and speaking.label(b)) for a, b in pairs), np.bool_, len(pairs))
-    warnings: list[tuple[Warning, ...]] = [()] * len(pairs)
-    for place in np.flatnonzero(flags(found, subject, object, language=language, reader=reader) | ~simple).tolist():
-        one, other = pairs[place]
-        warnings[place] = speaking.warnings(one, other, ours.parents(one), theirs.parents(other))
+    sides = _Side(subject, language), _Side(object, language)
     extra = np.zeros((len(found), 0)) if features is None else features
     columns = {
         **dict(zip(names, extra.T, strict=True)),
         "probability": probability,
-        "never_exact": np.full(len(pairs), float(never_exact)),
-        "unique": np.fromiter((ours.is_only(a) and theirs.is_only(b) for a, b in pairs), np.float64, len(pairs)),
-        **_shown(found, pairs, simple, speaking),
-        "warning": np.fromiter(map(bool, warnings), np.float64, len(pairs)),
+        "never_exact": np.full(len(found), float(never_exact)),
     }
-    chosen = predicates_for(columns, rules)
-    seen = zip(*(column.tolist() for column in columns.values()), strict=True)
-    return tuple(
-        _judgement(rule, warned, dict(zip(columns, values, strict=True)))
-        for rule, warned, values in zip(chosen, warnings, seen, strict=True)
-    )
+    remembers = max(len(subject), len(object)) <= LARGE
+    step = max(1, len(found)) if remembers else _BLOCK
+    judgements: list[Judgement] = []
+    for start in range(0, len(found), step):
+        places = np.arange(start, min(start + step, len(found)))
+        speaking = _Speaking(language, reader if remembers else Reader(reader.abbreviations))
+        part = {name: column[places] for name, column in columns.items()}
+        judgements += _judged(found.only(places), sides, speaking, part, rules)
+    return tuple(judgements)
+
+
+_BLOCK = 20_000  # pairs; of large vocabularies the readings of one block are forgotten before the next
+
+
+def _judged(
+    found: Candidates,
+    sides: tuple[_Side, _Side],
+    speaking: _Speaking,
+    given: Table[str, Floats],
+    rules: Iterable[Rule] | None,
+) -> Iterator[Judgement]:
+    """A judgement for each pair of one block. given: evidence that is there already, a column each."""
+    ours, theirs = sides
+    labels = [speaking.labels(side, places) for side, places in zip(sides, (found.subject, found.object), strict=True)]
+    simple = labels[0].counts & labels[1].counts
+    warnings: list[tuple[Warning, ...]] = [()] * len(found)
+    flagged = flags(found, ours.table, theirs.table, language=speaking.language, reader=speaking.reader)
+    for place in np.flatnonzero(flagged | ~simple).tolist():
+        one, other = ours.concept(found.subject[place]), theirs.concept(found.object[place])
+        warnings[place] = speaking.warnings(one, other, ours.parents(one), theirs.parents(other))
+    columns = {
+        **given,
+        "unique": (ours.only[found.subject] & theirs.only[found.object]).astype(np.float64),
+        **_shown(found, sides, labels, speaking),
+        "warning": np.fromiter(map(bool, warnings), np.float64, len(warnings)),
+    }
+    for place, (rule, warned) in enumerate(zip(predicates_for(columns, rules), warnings, strict=True)):
+        yield _judgement(rule, warned, _Seen(columns, place))
 
 
 def _shown(
-    found: Candidates, pairs: Sequence[tuple[Concept, Concept]], simple: NDArray[np.bool_], speaking: _Speaking
+    found: Candidates, sides: tuple[_Side, _Side], labels: Sequence[_Labels], speaking: _Speaking
 ) -> dict[str, Floats]:
     """What each pair shows by itself, as `_Speaking.evidence` has it; pairs with one label each are read in bulk."""
-    (ours, rows), (theirs, columns) = (
-        speaking.readings([pair[side] for pair in pairs], places)
-        for side, places in enumerate((found.subject, found.object))
-    )
-    told = {name: flag.astype(np.float64) for name, flag in shown(ours, theirs, rows, columns).items()}
-    more = {
-        "equal_synonym": (_synonyms(a, b) for a, b in pairs),
-        "same_definition": (alike_definitions(a, b) for a, b in pairs),
-        "retired": (b.deprecated for _, b in pairs),
+    ours, theirs = labels
+    told = {
+        name: flag.astype(np.float64)
+        for name, flag in shown(ours.readings, theirs.readings, ours.place, theirs.place).items()
     }
-    told |= {name: np.fromiter(flag, np.float64, len(pairs)) for name, flag in more.items()}
-    for place in np.flatnonzero(~simple).tolist():
-        for name, value in speaking.evidence(*pairs[place]).items():
+    told |= {name: np.zeros(len(found)) for name in ("equal_synonym", "same_definition")}
+    told["retired"] = sides[1].retired[found.object].astype(np.float64)
+    for name, holds, needs in (
+        ("equal_synonym", _synonyms, sides[0].synonyms[found.subject] | sides[1].synonyms[found.object]),
+        ("same_definition", alike_definitions, sides[0].defined[found.subject] & sides[1].defined[found.object]),
+    ):
+        for place in np.flatnonzero(needs).tolist():
+            told[name][place] = holds(sides[0].concept(found.subject[place]), sides[1].concept(found.object[place]))
+    for place in np.flatnonzero(~(ours.counts & theirs.counts)).tolist():
+        pair = sides[0].concept(found.subject[place]), sides[1].concept(found.object[place])
+        for name, value in speaking.evidence(*pair).items():
             told[name][place] = value
     return told
+
+
+class _Seen(Table[str, float]):
+    """The evidence of one pair of many: its entry in each column."""
+
+    __slots__ = ("_columns", "_place")
+
+    def __init__(self, columns: Table[str, Floats], place: int) -> None:
+        self._columns = columns
+        self._place = place
+
+    def __getitem__(self, name: str) -> float:
+        return float(self._columns[name][self._place])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def judge(
@@ -154,13 +194,12 @@ class _Speaking:
         }
         return {name: float(holds) for name, holds in found.items()}
 
-    def readings(self, concepts: Sequence[Concept], places: Indices) -> tuple[list[Reading], Indices]:
-        """The readings of the concepts' labels, each once, and where each concept's is among them.
-
-        places: the concepts' places in their table; a concept without a label that counts is read as nothing.
-        """
-        _, first, at = np.unique(places, return_index=True, return_inverse=True)
-        return [self.reader(self.label(concepts[place]), self.language) for place in first.tolist()], at
+    def labels(self, side: _Side, places: Indices) -> _Labels:
+        """The labels that count of the concepts at `places` of their table, each read once."""
+        used, at = np.unique(places, return_inverse=True)
+        labels = [self.label(side.table.concepts[place]) for place in used.tolist()]
+        readings = [self.reader(label, self.language) for label in labels]
+        return _Labels(readings=readings, place=at, counts=np.fromiter(map(bool, labels), np.bool_, len(labels))[at])
 
     def warnings(
         self, subject: Concept, object: Concept, subject_parents: Sequence[str], object_parents: Sequence[str]
@@ -188,24 +227,52 @@ class _Speaking:
         return (ours, theirs, self.language) if ours and theirs else most_alike(subject, object, self.language)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Labels:
+    """Readings of labels, and for each pair of terms the place of its own among them, and whether there is a label."""
+
+    readings: Sequence[Reading]
+    place: Indices
+    counts: NDArray[np.bool_]
+
+
 class _Side:
-    """One scheme's labels: what parents are called, and which words of a label stand on one live concept only."""
+    """One scheme's labels: what parents are called, and which words of a label stand on one live concept only.
+
+    only, retired, synonyms, defined: whether each concept's words stand on no other live one, whether it is retired,
+    has alternative labels, has definitions.
+    """
 
     def __init__(self, table: LabelTable, language: str) -> None:
-        self.labels = {concept.iri: concept.label(language) for concept in table.concepts}
-        self.keys = {concept.iri: _keys(concept) for concept in table.concepts}
-        live = (concept for concept in table.concepts if not concept.deprecated)
-        self.carriers = Counter(key for concept in live for key in self.keys[concept.iri])
-        self._only: dict[str, bool] = {}
+        self.table = table
+        above = {iri for concept in table.concepts for iri in concept.broader}
+        self.labels = {c.iri: c.label(language) for c in table.concepts if c.iri in above}
+        self.retired = _flags(concept.deprecated for concept in table.concepts)
+        self.synonyms = _flags(bool(concept.alt_labels) for concept in table.concepts)
+        self.defined = _flags(bool(concept.definitions) for concept in table.concepts)
+        self.only = _only(table.concepts, self.retired)
+
+    def concept(self, place: np.int64) -> Concept:
+        return self.table.concepts[place]
 
     def parents(self, concept: Concept) -> tuple[str, ...]:
         return tuple(sorted(self.labels[iri] for iri in concept.broader if iri in self.labels))
 
-    def is_only(self, concept: Concept) -> bool:
-        if concept.iri not in self._only:
-            own = 0 if concept.deprecated else 1
-            self._only[concept.iri] = all(self.carriers[key] <= own for key in self.keys[concept.iri])
-        return self._only[concept.iri]
+
+def _flags(each: Iterable[bool]) -> NDArray[np.bool_]:
+    return np.fromiter(each, np.bool_)
+
+
+def _only(concepts: Sequence[Concept], retired: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which concepts share the words of no preferred label with a live concept other than themselves."""
+    number: dict[frozenset[str], int] = {}
+    said = [[number.setdefault(key, len(number)) for key in _keys(concept)] for concept in concepts]
+    owner = np.repeat(np.arange(len(said)), [len(keys) for keys in said])
+    key = np.fromiter((key for keys in said for key in keys), np.int64, len(owner))
+    carriers = np.bincount(key[~retired[owner]], minlength=len(number))
+    only = np.ones(len(concepts), dtype=np.bool_)
+    only[owner[carriers[key] > ~retired[owner]]] = False
+    return only
 
 
 def _keys(concept: Concept) -> set[frozenset[str]]:

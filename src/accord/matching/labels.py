@@ -26,6 +26,8 @@ _STATUTE = re.compile(
     r"\s+[-\u2013\u2014]\s[^-\u2013\u2014]*\b(?:Act|Order|Regs?|Regulations|Rules)\b[^-\u2013\u2014]*$"
 )
 
+_DASHES = "-\u2013\u2014"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelTable:
@@ -102,11 +104,12 @@ def _labels(concept: Concept, abbreviations: Abbreviations, domain: str) -> Iter
         for field, texts in enumerate((concept.pref_labels, concept.alt_labels, concept.hidden_labels))
         for text in sorted(texts)
     ]
-    for field, text in said:
-        if key := normalise(text.text):
+    keys = [normalise(text.text) for _, text in said]
+    for key, (field, text) in zip(keys, said, strict=True):
+        if key:
             found.setdefault((key, language_of(text)), (text.text.casefold().strip(), field))
-    for field, text in said:
-        for form in _forms(text.text, abbreviations, domain):
+    for key, (field, text) in zip(keys, said, strict=True):
+        for form in _forms(text.text, key, abbreviations, domain):
             found.setdefault((form, language_of(text)), (form, field))
     for (key, language), (written, field) in found.items():
         yield key, written, language, field
@@ -117,10 +120,10 @@ def _code(concept: Concept) -> Iterator[tuple[str, str, str, int]]:
         yield key, concept.notation.casefold().strip(), _CODE, FIELDS.index(SKOS + "notation")
 
 
-def _forms(label: str, abbreviations: Abbreviations, domain: str) -> Iterator[str]:
+def _forms(label: str, key: str, abbreviations: Abbreviations, domain: str) -> Iterator[str]:
     """Other keys of a label: without the statute named at its end, and with short forms written out."""
-    without = _STATUTE.sub("", label)
-    if without != label and (key := normalise(without)):
-        yield key
-    if abbreviations is not NONE and normalise(label):
-        yield from abbreviations.forms(label, domain=domain)
+    without = _STATUTE.sub("", label) if any(dash in label for dash in _DASHES) else label
+    if without != label and (short := normalise(without)):
+        yield short
+    if abbreviations is not NONE and key:
+        yield from abbreviations.forms(label, domain=domain, key=key)

@@ -6,12 +6,12 @@ with the product of the two numbers of labels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from accord.model.progress import Progress, silent
 
@@ -28,6 +28,7 @@ BLOCK = 4_000  # rows at a time
 CELLS = 4_000_000  # of one block of similarities: 16 MB of 32-bit numbers, and some copies of it
 _CODE_POINTS = 0x110000
 _TABLE = 1 << 26  # numbers of trigrams that a table is made for; with more letters than that they are sorted
+_LOT = 1 << 15  # keys at a time
 _BITS = 21  # a Unicode code point takes no more, so that three fit into 63 bits
 
 
@@ -57,17 +58,34 @@ def trigram_vectors(
     Shapes: (subject labels, trigrams) and (object labels, trigrams). A label is taken with a space at each end.
     Weight: (1 + ln tf) * (1 + ln((1 + n) / (1 + df))).
     """
-    columns, rows, width = _numbered_trigrams([*subject_keys, *object_keys])
-    shape = (len(subject_keys) + len(object_keys), width)
-    counts = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
+    numbers, width = _numbered_trigrams((subject_keys, object_keys))
+    ours, theirs = (
+        [_counted(lot, keys, width) for lot, keys in zip(lots, _lots(side), strict=True)]
+        for lots, side in zip(numbers, (subject_keys, object_keys), strict=True)
+    )
+    frequency = sum((np.bincount(lot.indices, minlength=width) for lot in (*ours, *theirs)), np.zeros(width))
+    rarity = 1 + np.log((1 + len(subject_keys) + len(object_keys)) / (1 + frequency))
+    for lot in (*ours, *theirs):
+        weights = (1 + np.log(lot.data)) * rarity[lot.indices]
+        owner = np.repeat(np.arange(lot.shape[0]), np.diff(lot.indptr))
+        lengths = np.sqrt(np.bincount(owner, weights=weights**2, minlength=lot.shape[0]))
+        lot.data = (weights / lengths[owner]).astype(np.float32)
+    return _stacked(ours, width), _stacked(theirs, width)
+
+
+def _counted(numbers: NDArray[np.int32], keys: Sequence[str], width: int) -> csr_array[np.float32]:
+    """How often each key has each trigram."""
+    starts = np.zeros(len(keys) + 1, dtype=np.int32)
+    np.cumsum(_sizes(keys) - (GRAM - 1), out=starts[1:])
+    ones = np.ones(len(numbers), dtype=np.float32)
+    counts: csr_array[np.float32] = csr_array((ones, numbers, starts), shape=(len(keys), width))
     counts.sum_duplicates()
-    frequency = np.bincount(counts.indices, minlength=shape[1])
-    rarity = 1 + np.log((1 + shape[0]) / (1 + frequency))
-    weights = (1 + np.log(counts.data)) * rarity[counts.indices]
-    owner = np.repeat(np.arange(shape[0]), np.diff(counts.indptr))
-    lengths = np.sqrt(np.bincount(owner, weights=weights**2, minlength=shape[0]))
-    counts.data = (weights / lengths[owner]).astype(np.float32)
-    return counts[: len(subject_keys)], counts[len(subject_keys) :]
+    return counts
+
+
+def _stacked(lots: Sequence[csr_array[np.float32]], width: int) -> csr_array[np.float32]:
+    stacked: csr_array[np.float32] = vstack([csr_array((0, width), dtype=np.float32), *lots], format="csr")
+    return stacked
 
 
 def nearest(rows: Rows, columns: Rows, *, most: int, progress: Progress = silent) -> Near:
@@ -153,22 +171,42 @@ _NOWHERE = np.array([], dtype=np.int64)
 _NO_COSINE = np.array([], dtype=np.float32)
 
 
-def _numbered_trigrams(keys: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
-    """Every trigram numbered in alphabetical order, the place of its key, and how many different ones there are."""
-    points, owner, whole = _letters(keys)
+def _numbered_trigrams(sides: Sequence[Sequence[str]]) -> tuple[list[list[NDArray[np.int32]]], int]:
+    """For each lot of each side the trigrams of its keys, numbered in alphabetical order, and how many there are."""
     used = np.zeros(_CODE_POINTS, dtype=np.bool_)
-    used[points] = True
+    for side in sides:
+        for keys in _lots(side):
+            used[_points(keys)] = True
     letters = int(used.sum())
+    number = np.cumsum(used) - 1
+    codes = [[_codes(keys, number, letters) for keys in _lots(side)] for side in sides]
     if letters**GRAM > _TABLE:
-        grams, rows = trigrams(keys)
-        vocabulary, columns = np.unique(grams, return_inverse=True)
-        return columns.astype(np.int32), rows, len(vocabulary)
-    points = (np.cumsum(used, dtype=np.int32) - 1)[points]
-    codes = ((points[:-2] * letters + points[1:-1]) * letters + points[2:])[whole]
+        each = [np.unique(lot) for lots in codes for lot in lots]
+        vocabulary = np.unique(np.concatenate(each))
+        return [[np.searchsorted(vocabulary, lot).astype(np.int32) for lot in lots] for lots in codes], len(vocabulary)
     seen = np.zeros(letters**GRAM, dtype=np.bool_)
-    seen[codes] = True
-    number = np.cumsum(seen, dtype=np.int32) - 1
-    return number[codes], owner[:-2][whole], int(seen.sum())
+    for lots in codes:
+        for lot in lots:
+            seen[lot] = True
+    place = np.cumsum(seen, dtype=np.int32) - 1
+    return [[place[lot] for lot in lots] for lots in codes], int(seen.sum())
+
+
+def _lots(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The keys some after others: what is made on the way to their trigrams takes far more room than these."""
+    return (keys[start : start + _LOT] for start in range(0, len(keys), _LOT))
+
+
+def _codes(keys: Sequence[str], number: NDArray[np.int64], letters: int) -> NDArray[np.signedinteger]:
+    """Every trigram as a number made of the numbers of its letters."""
+    kind = np.int32 if letters**GRAM <= _TABLE else np.int64
+    points: NDArray[np.signedinteger] = number[_points(keys)].astype(kind)
+    ends = np.cumsum(_sizes(keys))
+    whole = np.ones(len(points), dtype=np.bool_)
+    whole[ends - 1] = whole[ends - 2] = False
+    whole = whole[:-2]
+    codes: NDArray[np.signedinteger] = ((points[:-2] * letters + points[1:-1]) * letters + points[2:])[whole]
+    return codes
 
 
 def trigrams(keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -181,11 +219,19 @@ def trigrams(keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]
 
 def _letters(keys: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
     """The code points of all keys, a space at each end, the places of their keys, and where a trigram begins."""
-    text = "".join(f" {key} " for key in keys)
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.int32)
-    lengths = np.fromiter(map(len, keys), np.int64, len(keys)) + 2
-    owner = np.repeat(np.arange(len(keys), dtype=np.int32), lengths)
-    return points, owner, owner[:-2] == owner[2:]
+    owner = np.repeat(np.arange(len(keys), dtype=np.int32), _sizes(keys))
+    return _points(keys), owner, owner[:-2] == owner[2:]
+
+
+def _points(keys: Sequence[str]) -> NDArray[np.int32]:
+    """The code points of all keys, a space at each end."""
+    text = "".join([f" {key} " for key in keys])
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.int32)
+
+
+def _sizes(keys: Sequence[str]) -> NDArray[np.int64]:
+    """How many letters each key has, with a space at each end."""
+    return np.fromiter(map(len, keys), np.int64, len(keys)) + 2
 
 
 def _largest(block: NDArray[np.float32], most: int) -> NDArray[np.bool_]:

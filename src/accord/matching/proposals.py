@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 
 import numpy as np
 
@@ -87,7 +88,7 @@ def propose(
     )
     about = _about(subject, object, TOOL if meanings is None else f"{TOOL} with {tool_name()}")
     written = rows(ranking, subjects, objects, about=about, judgements=judgements, lessons=lessons, language=language)
-    return tuple(sorted(written, key=lambda row: (row.subject_id, int(row.extension("ext_rank")))))
+    return tuple(sorted(written, key=attrgetter("subject_id")))  # the ranks of a subject ascend already
 
 
 def _about(subject: ConceptScheme, object: ConceptScheme, tool: str) -> Mapping:

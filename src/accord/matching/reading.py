@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -60,8 +60,11 @@ class Reading:
     says: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        plain = frozenset(self.content) - (self.denied - self.affirmed) - {form for form, _ in self.prefixed}
-        object.__setattr__(self, "says", plain | {f"not {word}" for word in self.denied})
+        says = frozenset(self.content)
+        if self.denied or self.prefixed:
+            says -= (self.denied - self.affirmed) | {form for form, _ in self.prefixed}
+            says |= {f"not {word}" for word in self.denied}
+        object.__setattr__(self, "says", says)
 
     def word(self, form: str) -> str:
         """A word of the label with that stem, for people to read; the stem itself where a short form stood for it."""
@@ -88,27 +91,38 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
     text = plain(abbreviations.written_out(label, domain=domain))
     said = normalise(text)
     words = abbreviations.one_word_for_each(tuple(said.split()))
-    stems = tuple(stem(word) for word in words)
-    denying = deniers(language)
-    content = tuple(dict.fromkeys(s for w, s in zip(words, stems, strict=True) if w not in STOP and w not in denying))
-    prefixed = _prefixed(words, language)
-    denied, reached, affirmed = _denied(words, stems, denying)
-    bases = {base for _, base in prefixed}
+    known = [_word(word, language) for word in words]
+    prefixed = frozenset([pair for word in known for pair in word.prefixed])
+    denied, reached, affirmed = _denied(words, known, language)
+    if prefixed:
+        bases = {base for _, base in prefixed}
+        denied, reached = denied | bases, reached | bases
     return Reading(
         label=label,
-        content=content,
-        denied=denied | bases,
-        reached=reached | bases,
+        content=tuple(dict.fromkeys([word.stem for word in known if word.counts])),
+        denied=denied,
+        reached=reached,
         affirmed=affirmed,
         prefixed=prefixed,
-        opposed=frozenset(found for word in words if word in _OPPOSED for found in _OPPOSED[word]),
-        governed=_governed(words, stems),
+        opposed=frozenset([place for word in known for place in word.opposed]),
+        governed=_governed(words, known),
         residual=_is_residual(text, words),
         lists="or" in words or "/" in text or ";" in text,
         numbers=numbers_in(text),
-        named=_named(stems),
+        named=_named(known),
         key=said if text == label else normalise(label),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Word:
+    """A word by itself: its stem, whether it says something, whether a denial passes it over, and as in `Reading`."""
+
+    stem: str
+    counts: bool
+    passed: bool
+    prefixed: tuple[tuple[str, str], ...]
+    opposed: tuple[tuple[int, int], ...]
 
 
 _REMEMBERED = 1 << 16  # words; a field has few, and a long label many
@@ -142,58 +156,72 @@ def stem(word: str) -> str:
     return _TWICE.sub(r"\1", base)
 
 
-def _denied(words: tuple[str, ...], stems: tuple[str, ...], denying: frozenset[str]) -> tuple[frozenset[str], ...]:
+@lru_cache(maxsize=_REMEMBERED)
+def _word(word: str, language: str) -> _Word:
+    return _Word(
+        stem=stem(word),
+        counts=word not in STOP and word not in deniers(language),
+        passed=word in _PASSED,
+        prefixed=_prefixed(word, language),
+        opposed=_OPPOSED.get(word, ()),
+    )
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _denied(words: tuple[str, ...], known: Sequence[_Word], language: str) -> tuple[frozenset[str], ...]:
     """The content words right after a word of denial, those up to `_REACH` words after it, and the others."""
+    denying = deniers(language)
     if denying.isdisjoint(words):
-        return frozenset(), frozenset(), frozenset(f for w, f in zip(words, stems, strict=True) if w not in _PASSED)
+        return _NOTHING, _NOTHING, frozenset([word.stem for word in known if not word.passed])
     denied, reached, affirmed = set[str](), set[str](), set[str]()
     since = _REACH
-    for word, form in zip(words, stems, strict=True):
+    for word, one in zip(words, known, strict=True):
         if word in denying:
             since = 0
         elif word in TURNS:
             since = _REACH
         elif word not in BESIDE:
-            (reached if since < _REACH else affirmed).add(form)
+            (reached if since < _REACH else affirmed).add(one.stem)
             if since == 0:
-                denied.add(form)
+                denied.add(one.stem)
             since += 1
     return frozenset(denied), frozenset(reached), frozenset(affirmed)
 
 
-def _named(stems: tuple[str, ...]) -> dict[str, frozenset[str]]:
+def _named(words: Sequence[_Word]) -> dict[str, frozenset[str]]:
     """The numbers right behind each word."""
+    stems = [word.stem for word in words]
+    if not any(map(str.isdigit, stems)):
+        return {}
     found: dict[str, set[str]] = {}
     for form, number in pairwise(stems):
-        if number[0].isdigit() and number.isdigit() and form.isalpha():
+        if number.isdigit() and form.isalpha():
             found.setdefault(form, set()).add(number)
     return {form: frozenset(numbers) for form, numbers in found.items()}
 
 
-def _prefixed(words: tuple[str, ...], language: str) -> frozenset[tuple[str, str]]:
-    """The stems of the words that deny by a prefix, each with the stem of the rest."""
-    prefixes = DENYING_PREFIXES.get(language or "en", ())
-    return frozenset(pair for word in words if word.startswith(prefixes) for pair in _bases(word, language))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _bases(word: str, language: str) -> tuple[tuple[str, str], ...]:
+def _prefixed(word: str, language: str) -> tuple[tuple[str, str], ...]:
+    """The stem of a word that denies by a prefix with the stem of the rest; several where it can be cut in two ways."""
     if word in NOT_DENYING:
         return ()
     prefixes = (p for p in DENYING_PREFIXES.get(language or "en", ()) if word.startswith(p))
     return tuple((stem(word), stem(word[len(p) :])) for p in prefixes if len(word) - len(p) > _STAYS)
 
 
-def _governed(words: tuple[str, ...], stems: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+def _governed(words: tuple[str, ...], known: Sequence[_Word]) -> frozenset[tuple[str, str]]:
     """Each content word right after a word of direction, with that direction."""
+    if DIRECTIONS.keys().isdisjoint(words):
+        return frozenset()
     found = set()
     direction = ""
-    for word, form in zip(words, stems, strict=True):
+    for word, one in zip(words, known, strict=True):
         if word in DIRECTIONS:
             direction = DIRECTIONS[word]
         elif word not in STOP:
             if direction:
-                found.add((form, direction))
+                found.add((one.stem, direction))
             direction = ""
     return frozenset(found)
 

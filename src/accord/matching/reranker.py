@@ -10,7 +10,7 @@ probability.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.errors import NotReadable
-from accord.matching.candidates import NO_LABEL, Candidates
+from accord.matching.candidates import BLOCK, NO_LABEL, Candidates
 from accord.matching.evidence import Evidence
 from accord.matching.features import FEATURES, MEANINGS, SEMANTIC, features
 from accord.matching.relations import RELATIONS, relations
@@ -33,6 +33,9 @@ SAID: Mapping[str, str] = {**MEANINGS, **RELATIONS}
 FILE_NAME = "weights.json"
 FIXED = 0.75
 """The confidence from which on one-to-one matches are best taken, near the best on sets left out of training."""
+
+
+_MOST_KEPT = 1_000_000  # pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,21 +80,32 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """The pairs' evidence and score. own, standing: shapes (pairs, names of the step); score: log-odds (pairs,).
+    """The pairs' evidence and score. standing: shape (pairs, names of the second step); score: log-odds (pairs,).
 
-    share: what part of the chance that goes with its score a pair has (see `shares`); probability: with that.
+    kept: the own evidence, shape (pairs, names of the first step), or nothing where there are so many pairs that it is
+    gathered anew of those that are asked for. share: what part of the chance that goes with its score a pair has (see
+    `shares`); probability: with that.
     """
 
-    own: Floats
+    found: Candidates
+    evidence: Evidence
+    kept: Floats
     standing: Floats
     score: Floats
     share: Floats
     probability: Floats
     model: Model
 
+    def own(self, pairs: NDArray[np.int64]) -> Floats:
+        """The own evidence of some pairs: shape (pairs, names of the first step)."""
+        if len(self.kept):
+            return self.kept[pairs]
+        return np.vstack([self.kept, *(own for _, own in _gathered(self.found.only(pairs), self.evidence))])
+
     def values(self, pair: int) -> dict[str, float]:
         """The evidence of one pair, by name."""
-        return dict(zip(self.model.names, [*self.own[pair].tolist(), *self.standing[pair].tolist()], strict=True))
+        (own,) = self.own(np.array([pair])).tolist()
+        return dict(zip(self.model.names, [*own, *self.standing[pair].tolist()], strict=True))
 
     def contributions(self, pair: int) -> dict[str, float]:
         """What each piece of evidence adds to the log-odds; with the intercepts they add up to the score."""
@@ -101,7 +115,7 @@ class Scored:
     def parts(self, pairs: NDArray[np.int64]) -> Floats:
         """What each piece of evidence adds to the log-odds of some pairs: shape (pairs, names of the model)."""
         parts: Floats = np.hstack(
-            [self.model.own.parts(self.own[pairs]), self.model.standing.parts(self.standing[pairs])]
+            [self.model.own.parts(self.own(pairs)), self.model.standing.parts(self.standing[pairs])]
         )
         return parts
 
@@ -109,13 +123,38 @@ class Scored:
 def scored(found: Candidates, evidence: Evidence) -> Scored:
     """The score of each pair. All candidates of a subject must be among them, since they are compared."""
     using = model(semantic=evidence.is_semantic)
-    own = features(found, evidence)
-    first = using.own.parts(own).sum(axis=1) + using.own.intercept
+    kept, first = _own(found, evidence, using.own)
     standing = relations(found, evidence, first)
     score = (first + using.standing.parts(standing).sum(axis=1) + using.standing.intercept).round(6)
     share = shares(found, score)
     probability = using.probability(score) * share
-    return Scored(own=own, standing=standing, score=score, share=share, probability=probability, model=using)
+    return Scored(
+        found=found,
+        evidence=evidence,
+        kept=kept,
+        standing=standing,
+        score=score,
+        share=share,
+        probability=probability,
+        model=using,
+    )
+
+
+def _own(found: Candidates, evidence: Evidence, weights: Weights) -> tuple[Floats, Floats]:
+    """The own evidence of each pair, unless there are very many, and the log-odds that it adds up to."""
+    first = np.zeros(len(found))
+    kept = np.zeros((len(found) if len(found) <= _MOST_KEPT else 0, len(weights.names)))
+    for here, own in _gathered(found, evidence):
+        first[here] = weights.parts(own).sum(axis=1) + weights.intercept
+        kept[here] = own[: len(kept)]
+    return kept, first
+
+
+def _gathered(found: Candidates, evidence: Evidence) -> Iterator[tuple[slice, Floats]]:
+    """The own evidence of some pairs after others, so that the memory it takes in the making is bounded."""
+    for start in range(0, len(found), BLOCK):
+        here = slice(start, min(start + BLOCK, len(found)))
+        yield here, features(found.only(np.arange(here.start, here.stop)), evidence)
 
 
 def shares(found: Candidates, score: Floats) -> Floats:

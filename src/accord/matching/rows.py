@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib.metadata import version
 from typing import TypedDict
 
 import numpy as np
 
-from accord.matching.candidates import NO_LABEL
+from accord.matching.candidates import NO_LABEL, Indices
 from accord.matching.guard import joined
 from accord.matching.judging import Judgement
 from accord.matching.labels import FIELDS, LabelTable
@@ -65,7 +66,7 @@ def rows(
         _telling(ranking),
         strict=True,
     )
-    our_labels, their_labels = (_shown(side, language) for side in (subjects, objects))
+    our_labels, their_labels = _shown(subjects, found.subject, language), _shown(objects, found.object, language)
     for judgement, lesson, subject, object_, ours, theirs, similarity, rank, confidence, telling in evident:
         one, other = subjects.concepts[subject], objects.concepts[object_]
         yield Mapping(
@@ -81,38 +82,53 @@ def rows(
             mapping_tool=about.mapping_tool,
             mapping_tool_version=_VERSION,
             confidence=confidence,
-            curation_rule=(rule_iri(judgement.rule),),
-            comment=" ".join((*_remarks(other, ours, judgement), *filter(None, [lesson]))),
+            curation_rule=_rule(judgement.rule),
+            comment=" ".join(_remarks(other, ours, judgement, lesson)),
             extra=_extensions(rank, telling, judgement),
             **_evidence(subjects, objects, ours, theirs, similarity),
         )
 
 
-def _shown(table: LabelTable, language: str) -> tuple[str, ...]:
-    return tuple(concept.label(language) for concept in table.concepts)
+def _shown(table: LabelTable, used: Indices, language: str) -> dict[int, str]:
+    return {place: table.concepts[place].label(language) for place in np.unique(used).tolist()}
+
+
+@cache
+def _rule(rule: str) -> tuple[str]:
+    return (rule_iri(rule),)
 
 
 def _telling(ranking: Ranking) -> list[str]:
     """The strongest evidence of each candidate as `name=+2.10|name=-0.80`: log-odds that it adds, strongest first."""
     strongest = np.argsort(-np.abs(ranking.parts), axis=1, kind="stable")[:, :_STRONGEST]
     adds = np.take_along_axis(ranking.parts, strongest, axis=1).round(2)
-    named = np.array(ranking.names, dtype=object)[strongest]
-    pairs = zip(named.tolist(), adds.tolist(), strict=True)
-    return ["|".join(f"{n}={a:+.2f}" for n, a in zip(*pair, strict=True) if abs(a) >= _WORTH_TELLING) for pair in pairs]
+    amounts, which = np.unique(adds, return_inverse=True)  # to two digits there are few: each is written once
+    written = [f"{amount:+.2f}" if abs(amount) >= _WORTH_TELLING else "" for amount in amounts.tolist()]
+    told = [[f"{name}={amount}" if amount else "" for amount in written] for name in ranking.names]
+    places: Indices = which.reshape(strongest.shape)
+    rows: Iterator[tuple[list[int], list[int]]] = zip(strongest.tolist(), places.tolist(), strict=True)
+    pairs = (zip(*row, strict=True) for row in rows)
+    return ["|".join([said for name, place in pair if (said := told[name][place])]) for pair in pairs]
 
 
 def _extensions(rank: int, telling: str, judgement: Judgement) -> tuple[tuple[str, str], ...]:
-    codes, _ = joined(judgement.warnings)
-    slots = (("ext_evidence", telling), ("ext_rank", str(rank)), ("ext_warning", codes))
-    return tuple((name, value) for name, value in slots if value)
+    codes = joined(judgement.warnings)[0] if judgement.warnings else ""
+    evidence = (("ext_evidence", telling),) if telling else ()
+    warned = (("ext_warning", codes),) if codes else ()
+    return (*evidence, _ranked(rank), *warned)
 
 
-def _remarks(object_concept: Concept, subject_row: int, judgement: Judgement) -> Iterator[str]:
-    if object_concept.deprecated:
-        yield _RETIRED
+@cache
+def _ranked(rank: int) -> tuple[str, str]:
+    return "ext_rank", str(rank)
+
+
+def _remarks(object_concept: Concept, subject_row: int, judgement: Judgement, lesson: str) -> list[str]:
+    remarks = [_RETIRED] if object_concept.deprecated else []
     if subject_row == NO_LABEL:
-        yield _NOTHING_ALIKE
-    yield from (warning.reason for warning in judgement.warnings)
+        remarks.append(_NOTHING_ALIKE)
+    remarks += [warning.reason for warning in judgement.warnings]
+    return [*remarks, lesson] if lesson else remarks
 
 
 class _Evidence(TypedDict, total=False):
@@ -132,8 +148,8 @@ def _evidence(subjects: LabelTable, objects: LabelTable, ours: int, theirs: int,
     our_key, their_key = subjects.keys[ours], objects.keys[theirs]
     return {
         "mapping_justification": LEXICAL_MATCHING if our_key == their_key else _SIMILARITY_MATCHING,
-        "subject_match_field": _FIELD[int(subjects.field[ours])],
-        "object_match_field": _FIELD[int(objects.field[theirs])],
+        "subject_match_field": _FIELD[subjects.field.item(ours)],
+        "object_match_field": _FIELD[objects.field.item(theirs)],
         "subject_preprocessing": _PREPROCESSING,
         "object_preprocessing": _PREPROCESSING,
         "match_string": _shared(our_key, their_key),
@@ -150,4 +166,4 @@ def _shared(one: str, other: str) -> tuple[str, ...]:
     if one == other:
         return (one,)
     words = set(other.split())
-    return tuple(dict.fromkeys(word for word in one.split() if word in words))
+    return tuple(dict.fromkeys([word for word in one.split() if word in words]))

@@ -30,5 +30,7 @@ def label_similarity(subject_keys: Sequence[str], object_keys: Sequence[str], co
 
 def ratios(subject_keys: Sequence[str], object_keys: Sequence[str]) -> Floats:
     """The likeness of each pair with its words in alphabetical order (rapidfuzz's token sort ratio), 0 to 1."""
-    found: Floats = process.cpdist(subject_keys, object_keys, scorer=fuzz.token_sort_ratio, dtype=np.float64) / 100
+    ordered = {key: " ".join(sorted(key.split())) for key in {*subject_keys, *object_keys}}  # each once: keys recur
+    sides = ([ordered[key] for key in keys] for keys in (subject_keys, object_keys))
+    found: Floats = process.cpdist(*sides, scorer=fuzz.ratio, dtype=np.float64) / 100
     return found

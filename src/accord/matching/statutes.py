@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 __all__ = ["Numbers", "Reference", "numbers_in", "plain"]
 
@@ -117,8 +118,9 @@ def numbers_in(label: str) -> Numbers:
     rest = label
     if has_digit:
         text = _ORDINAL.sub("", label)
-        references = frozenset(reference for found in _REFERENCE.finditer(text) for reference in _references(found))
-        rest = _REFERENCE.sub(" ", text)
+        cited = list(_REFERENCE.finditer(text))
+        references = frozenset([reference for found in cited for reference in _references(found)])
+        rest = _REFERENCE.sub(" ", text) if cited else text
         years = frozenset(_YEAR.findall(rest))
         rest = _YEAR.sub(" ", rest)
         others += [number.replace(",", "").lstrip("0").casefold() or "0" for number in _DIGITS.findall(rest)]
@@ -142,6 +144,7 @@ def _references(found: re.Match[str]) -> Iterable[Reference]:
         yield Reference(kind=kind, number=one["number"].casefold().lstrip("0"), parts=parts)
 
 
+@cache
 def _kind(word: str) -> str:
     return next(kind for kind, pattern in _KINDS.items() if re.fullmatch(pattern, word, re.IGNORECASE))
 

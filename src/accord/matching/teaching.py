@@ -31,6 +31,8 @@ def taught(ranking: Ranking, learned: Learned, object: LabelTable) -> tuple[Rank
 
     Retired objects stay behind live ones. Equal confidences keep their order.
     """
+    if not learned.decisions:
+        return ranking, ("",) * len(ranking.candidates)
     found = ranking.candidates
     iris = [object.concepts[place].iri for place in found.object.tolist()]
     after = learned.applied(ranking.confidence, iris)

@@ -7,8 +7,8 @@ import unicodedata
 
 __all__ = ["normalise", "tokens"]
 
-_APOSTROPHE = re.compile("[\u2019'`\u00b4]")
-_SEPARATOR = re.compile(r"[\W_]+")
+_APOSTROPHES = "'`\u2019\u00b4"
+_WORD = re.compile(r"[^\W_]+")
 
 
 def normalise(label: str) -> str:
@@ -18,7 +18,9 @@ def normalise(label: str) -> str:
     'white eng welsh scot n irish'
     """
     plain = (label if label.isascii() else _without_marks(label)).casefold()
-    return _SEPARATOR.sub(" ", _APOSTROPHE.sub("", plain.replace("&", " and "))).strip()
+    for apostrophe in _APOSTROPHES:
+        plain = plain.replace(apostrophe, "")
+    return " ".join(_WORD.findall(plain.replace("&", " and ")))
 
 
 def _without_marks(label: str) -> str:

@@ -1,0 +1,90 @@
+"""What a look at the words of each label shows, once for all pairs that it stands in.
+
+Everything is a number: equal things have equal ones on both sides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accord.matching.cores import SMALL, core
+from accord.matching.vectors import stem
+
+__all__ = ["Looks", "looks"]
+
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """One side's labels, an entry each.
+
+    key, core: the whole label and its core; content: its stems in no order, small words aside; first, last: the stems
+    of its first and last word; end: the core of the last word; numbers: the place in `named` of the numbers that it
+    names; size: how many words it has.
+    """
+
+    key: Indices
+    core: Indices
+    content: Indices
+    first: Indices
+    last: Indices
+    end: Indices
+    numbers: Indices
+    size: Indices
+    named: Sequence[frozenset[int]]
+
+
+def looks(subject: Sequence[str], object: Sequence[str], cores: Sequence[Sequence[str]]) -> tuple[Looks, Looks]:
+    """The looks of both sides' normalised labels (none empty); `cores` are theirs."""
+    seen = _Seen()
+    return _looks(subject, cores[0], seen), _looks(object, cores[1], seen)
+
+
+def _numbering() -> defaultdict[Hashable, int]:
+    return defaultdict(count().__next__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The things seen so far, each with its number."""
+
+    keys: defaultdict[Hashable, int] = field(default_factory=_numbering)
+    cores: defaultdict[Hashable, int] = field(default_factory=_numbering)
+    contents: defaultdict[Hashable, int] = field(default_factory=_numbering)
+    stems: defaultdict[Hashable, int] = field(default_factory=_numbering)
+    ends: defaultdict[Hashable, int] = field(default_factory=_numbering)
+    named: defaultdict[frozenset[int], int] = field(default_factory=lambda: defaultdict(count().__next__))
+
+
+def _looks(keys: Sequence[str], cores: Sequence[str], seen: _Seen) -> Looks:
+    words = [key.split() for key in keys]
+    return Looks(
+        key=_array([seen.keys[key] for key in keys]),
+        core=_array([seen.cores[one] for one in cores]),
+        content=_array([seen.contents[_content(each)] for each in words]),
+        first=_array([seen.stems[stem(each[0])] for each in words]),
+        last=_array([seen.stems[stem(each[-1])] for each in words]),
+        end=_array([seen.ends[core(each[-1])] for each in words]),
+        numbers=_array([seen.named[_numbers(each)] for each in words]),
+        size=_array([len(each) for each in words]),
+        named=tuple(seen.named),
+    )
+
+
+def _array(numbers: list[int]) -> Indices:
+    return np.array(numbers, dtype=np.int64)
+
+
+def _content(words: Sequence[str]) -> str:
+    return " ".join(sorted({stem(word) for word in words if word not in SMALL} or {*words}))
+
+
+def _numbers(words: Sequence[str]) -> frozenset[int]:
+    return frozenset([int(word) for word in words if word.isdecimal()])
