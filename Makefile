@@ -14,7 +14,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --
 	--no-emit-options --strip-extras --allow-unsafe $(UPGRADE)
 
 .PHONY: help demo test coverage conformance peers oak webtools docs lock clean
-.PHONY: bench-matching bench-review bench-serve bench-translate bench-validate
+.PHONY: bench-matching bench-publish bench-review bench-serve bench-translate bench-validate
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench-translate: $(VENV)/.test ## Measure the translation of millions of records
 
 bench-review: $(VENV)/.test ## Measure the reviewer with 100,000 open proposals
 	@$(BIN)/python benchmarks/review.py
+
+bench-publish: $(VENV)/.test ## Measure the publication of the shipped workspace and of 100,000 terms
+	@$(BIN)/python benchmarks/publish.py
 
 bench-serve: $(VENV)/.test ## Measure the server with 200 clients for 30 seconds
 	@$(BIN)/python benchmarks/serve.py

@@ -21,6 +21,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from publishing_page import put
+
 ROOT = Path(__file__).resolve().parents[1]
 BATCH = b'{"from": "courts/cp-plea", "to": "shared/plea", "codes": ["G", "NG", "GSJP", "IG", "ADB", "AA", "AC", "CON"]}'
 QUESTIONS = [
@@ -48,7 +50,10 @@ def main(seconds: float, clients: int) -> int:
         finally:
             process.terminate()
             code = process.wait()
-    return told(tally, seconds, clients, code)
+    text = told(tally, seconds, clients, code)
+    print(text)
+    put("Serving", text)
+    return 1 if tally.wrong or code else 0
 
 
 def started(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
@@ -154,18 +159,26 @@ async def watched(pid: int, until: float, tally: Tally) -> None:
         await asyncio.sleep(0.5)
 
 
-def told(tally: Tally, seconds: float, clients: int, code: int) -> int:
+def told(tally: Tally, seconds: float, clients: int, code: int) -> str:
     waits = sorted(tally.waits)
     at = {share: waits[min(len(waits) - 1, int(len(waits) * share))] * 1000 for share in (0.5, 0.95, 0.99)}
     # The first fifth warms the caches up; what comes after it must not grow.
     settled = tally.memory[len(tally.memory) // 5 :]
-    print(f"{clients} clients for {seconds:.0f} s: {len(waits):,} answers, {len(waits) / seconds:,.0f} a second")
-    print(f"errors: {sum(tally.wrong.values())} {dict(tally.wrong) or ''}")
-    print("waiting, ms: " + ", ".join(f"p{share * 100:.0f} {wait:.1f}" for share, wait in at.items()))
-    print(f"memory, MB: {settled[0] / 1024:.1f} then {settled[-1] / 1024:.1f}, at most {max(settled) / 1024:.1f}")
-    print(f"harm meant: {dict(tally.harm)}")
-    print(f"stopped with exit code {code}")
-    return 1 if tally.wrong or code else 0
+    harm = ", ".join(f"{what}: {count:,}" for what, count in sorted(tally.harm.items()))
+    rows = {
+        "answers": f"{len(waits):,}, {len(waits) / seconds:,.0f} a second",
+        "errors": f"{sum(tally.wrong.values())} {dict(tally.wrong) or ''}",
+        "waiting": ", ".join(f"p{share * 100:.0f} {wait:,.0f} ms" for share, wait in at.items()),
+        "memory": f"{settled[0] / 1024:.1f} MB after a fifth of the time, {settled[-1] / 1024:.1f} MB at the end",
+        "harm that was tried": harm,
+        "exit code when stopped": str(code),
+    }
+    return (
+        f"{clients} clients asked one question after another for {seconds:.0f} seconds, beside {SLOW_READERS} that "
+        f"read a large file very slowly,\n{DRIBBLERS} that send a request a byte at a time, and {LARGE_BODIES} that "
+        "send bodies of 10 MB. Clients and server share the machine,\nso that the waiting times are an upper bound.\n\n"
+        "| what | how much |\n|---|---|\n" + "\n".join(f"| {what} | {much.strip()} |" for what, much in rows.items())
+    )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ import duckdb
 from rdflib.namespace import SH
 
 from accord.shapes.conformance import results_of
-from accord.shapes.records import record_graph, record_model
+from accord.shapes.record_model import record_model
+from accord.shapes.records import record_graph
 from accord.shapes.shapes_file import read_shapes
 from accord.tasks.load import load_scheme
 from accord.tasks.validate import validate, vocabulary_of

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import click
+import findings
 
 from accord.cli.main import VERBS, accord
 from accord.workspace import write_text
+from accord.workspace.keys import TABLES
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -29,7 +31,21 @@ def _help(command: click.Command, name: str) -> str:
     return f"## {name}\n\n```text\n{text}\n```\n"
 
 
-PAGES = {"commands.md": commands}
+def settings() -> str:
+    """Every key of `accord.yaml`, table by table."""
+    parts = [
+        "# accord.yaml",
+        "Generated from the program by `make docs`.",
+        "The file at the root of a workspace says what is in it. `accord init` makes one to begin with; a key that is "
+        "not listed here is refused, with its line and the key that was probably meant.",
+    ]
+    for name, keys in TABLES.items():
+        rows = "".join(f"\n| `{key}` | {meaning} |" for key, meaning in keys.items())
+        parts.append(f"## {name}\n\n| Key | What it says |\n|---|---|{rows}")
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES = {"accord-yaml.md": settings, "commands.md": commands, "findings.md": findings.page}
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from accord.tasks.release import load_releases
+from accord.tasks.releases import load_releases
 from accord.workspace import open_workspace
 from tests.conftest import Run
 

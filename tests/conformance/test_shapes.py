@@ -16,7 +16,8 @@ from accord.model.mappings import MANUAL_CURATION, NO_TERM_FOUND, OUT_OF_SCOPE, 
 from accord.namespaces import RDFS, concept_iri
 from accord.shapes.conformance import conformance
 from accord.shapes.graphs import crosswalk_graph, graph_of, members_of
-from accord.shapes.records import check_records, record_graph, record_model
+from accord.shapes.record_model import record_model
+from accord.shapes.records import check_records, record_graph
 from accord.shapes.shapes_file import Shapes, inspect, read_shapes
 
 REPOSITORY = Path(__file__).resolve().parents[2]

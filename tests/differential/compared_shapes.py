@@ -22,7 +22,8 @@ from accord.shapes.compile.rules import Rules, compiled
 from accord.shapes.compile.terms import either
 from accord.shapes.conformance import Unjudgeable, results_of
 from accord.shapes.graphs import graph_of, literal
-from accord.shapes.records import RECORD, RecordModel, record_graph, record_model
+from accord.shapes.record_model import RecordModel, record_model
+from accord.shapes.records import RECORD, record_graph
 from accord.shapes.shapes_file import Shapes, read_shapes
 from tests.differential.made_shapes import VOCABULARY, Made
 

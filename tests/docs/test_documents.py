@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -59,6 +60,31 @@ def test_the_generated_reference_is_what_the_program_says() -> None:
     command = [sys.executable, str(REPOSITORY / "docs" / "generate.py"), "--check"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
+
+
+def test_every_finding_on_the_shipped_workspace_is_explained(shell: Path) -> None:
+    explained = set(re.findall(r"^\| `([^`]+)`", _reference("findings.md"), re.MULTILINE))
+    told = json.loads(_run("accord check --format json", shell).stdout)
+    codes = {str(finding["code"]) for finding in told["findings"]}
+    patterns = [re.escape(code).replace("…", "[a-z-]+") for code in explained]
+    assert codes
+    assert [code for code in codes if not any(re.fullmatch(pattern, code) for pattern in patterns)] == []
+
+
+def test_every_kind_of_finding_has_a_severity_and_says_something() -> None:
+    rows = re.findall(r"^\| `([^`]+)` \| ([a-z, ]*) \| (.*?) \| (.*) \|$", _reference("findings.md"), re.MULTILINE)
+    assert len(rows) > 120
+    assert [code for code, severity, said, _ in rows if not severity or not said] == []
+
+
+def test_every_key_of_the_shipped_settings_is_explained() -> None:
+    explained = set(re.findall(r"^\| `([^`]+)`", _reference("accord-yaml.md"), re.MULTILINE))
+    settings = (REPOSITORY / "accord.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"^([a-z_]+):", settings, re.MULTILINE)) <= explained
+
+
+def _reference(name: str) -> str:
+    return (REPOSITORY / "docs" / "reference" / name).read_text(encoding="utf-8")
 
 
 def test_the_pictures_of_the_reviewer_are_what_it_draws(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.publication.made import edition
-from tests.unit.publication.test_release_pages import OLD, make, relabelled, release
+from tests.unit.publication.made import LIBRA, NOMIS, PLEA, PNC, edition
+from tests.unit.publication.test_release_pages import OLD, SETS, make, relabelled, release
 from tests.web.conftest import SCREENSHOTS
 from tests.web.test_browser import PHONE, WIDE
 from tests.web.test_browser import RULES as WCAG
@@ -23,16 +23,19 @@ KINDS = {
     "released cross-walk": "releases/1.0.0/crosswalks/courts-libra-plea-set.html",
     "changes since": "changes.html",
     "changed concept": "shared/plea/G.html",
+    "gone concept": "prisons/nomis-plea/CHG.html",
+    "gone vocabulary": "prisons/nomis-plea.html",
 }
 
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of two releases, the newer of which has a hostile and very long word."""
+    """A site of two releases: one had a vocabulary that is gone, the newer has a hostile and very long word."""
     folder = tmp_path_factory.mktemp("released")
     new = relabelled(edition(), f"<script>window.ran = true</script>\u202e{LONG}")
     releases = (release("1.0.0", "2026-01-10"), release("2.0.0", "2026-02-11", "1.0.0", then=OLD, now=new))
-    for name, data in make(OLD, frozen={"1.0.0": OLD, "2.0.0": new}, releases=releases).items():
+    wider = edition(SETS, schemes=(PLEA, LIBRA, PNC, NOMIS))
+    for name, data in make(OLD, frozen={"1.0.0": wider, "2.0.0": new}, releases=releases).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     return folder

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.cli.test_release import RECORDS
 from tests.conftest import REPOSITORY
 
 pytest.importorskip("uvicorn")
@@ -78,8 +80,6 @@ def start(workspace: Path, folder: Path) -> Server:
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny workspace with an agreed cross-walk, one mapping of which depends on the record."""
     root = tmp_path_factory.mktemp("served") / "tiny"
-    import shutil
-
     shutil.copytree(REPOSITORY / "tests" / "data" / "tiny", root)
     decide = [sys.executable, "-m", "accord", "decide", "courts-cp-plea"]
     words = ["--reviewer", "a", "--date", "2026-11-22", "--workspace", str(root)]
@@ -166,6 +166,43 @@ def test_a_link_to_nothing_leads_people_on_and_tells_programs(server: Server) ->
     assert b'href="/search.html"' in page.body
     told = server.ask("/nowhere", Accept="*/*")
     assert (told.status, told.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.fixture(scope="module")
+def after_a_withdrawal(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A workspace whose release 0.1.0 had the plea ADM, which the vocabulary has no more."""
+    root = tmp_path_factory.mktemp("withdrawn") / "tiny"
+    shutil.copytree(workspace, root)
+    shutil.copytree(REPOSITORY / "shapes", root / "shapes")
+    (root / "shapes" / "records.ttl").write_text(RECORDS, encoding="utf-8")
+    words = ["0.1.0", "--sign-off", "J. Smith", "--role", "Head", "--date", "2026-11-22", "--workspace", str(root)]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
+    command = [sys.executable, "-m", "accord", "release", *words]
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    vocabulary = root / "vocabularies" / "shared" / "plea.ttl"
+    blocks = vocabulary.read_text(encoding="utf-8").replace("shared/plea/ADM>", "shared/plea/NEW>")
+    vocabulary.write_text(blocks.replace("shared-plea:ADM ", "shared-plea:NEW "), encoding="utf-8")
+    running = start(root, tmp_path_factory.mktemp("log"))
+    yield running
+    running.process.terminate()
+    running.process.wait(timeout=SECONDS)
+
+
+@pytest.mark.parametrize("path", ["/shared/plea/ADM", "/shared/plea/ADM.html", "/shared/plea/ADM.ttl"])
+def test_what_only_an_old_release_had_is_gone_and_says_where_it_was(after_a_withdrawal: Server, path: str) -> None:
+    page = after_a_withdrawal.ask(path, Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert (page.status, page.headers["content-type"]) == (410, "text/html; charset=utf-8")
+    assert b"Release 0.1.0 of" in page.body
+    assert b'href="../../releases/0.1.0/shared/plea.html"' in page.body
+    told = after_a_withdrawal.ask(path, Accept="text/turtle")
+    assert (told.status, told.headers["content-type"]) == (410, "application/problem+json")
+    assert "/shared/plea/ADM.html" in str(told.json()["detail"])
+
+
+def test_beside_what_is_gone_everything_answers_as_before(after_a_withdrawal: Server) -> None:
+    assert after_a_withdrawal.ask("/shared/plea/NEW", Accept="text/turtle").status == 303
+    assert after_a_withdrawal.ask("/releases/0.1.0/shared/plea.html").status == 200
+    assert after_a_withdrawal.ask("/shared/plea/NEVER").status == 404
 
 
 @pytest.mark.parametrize(("thing", "page"), [("/publisher", "/about.html"), ("/shapes", "/model.html")])

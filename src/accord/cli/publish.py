@@ -9,6 +9,7 @@ import click
 from accord.cli.options import workspace_option
 from accord.cli.report import exit_code, print_report, progress_bar
 from accord.errors import ExitCode
+from accord.publication.side_by_side import usable_processes
 from accord.tasks.publish import publish
 from accord.workspace import Workspace
 
@@ -27,7 +28,7 @@ def command(workspace: Workspace, output: Path) -> ExitCode:
     Example: accord publish -o build/site
     """  # noqa: D301  # click takes the backspace character for "do not wrap"
     with progress_bar("Publishing") as progress:
-        made = publish(workspace, output, progress=progress)
+        made = publish(workspace, output, processes=usable_processes(), progress=progress)
     figures = made.figures
     click.echo(
         f"{output}: {figures.schemes} vocabularies, {figures.terms:,} terms, {figures.agreed:,} agreed matches, "

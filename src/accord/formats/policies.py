@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from accord.formats.located import Located, Mistakes
 from accord.model.mappings import Relation
 from accord.model.policies import Counted, Purpose, Threshold, Unmapped
 
-__all__ = ["read_purposes", "read_relations", "read_thresholds", "read_unmapped"]
+__all__ = ["PURPOSE_KEYS", "read_purposes", "read_relations", "read_thresholds", "read_unmapped"]
 
-_KEYS = ("relations", "unmapped", "thresholds")
+PURPOSE_KEYS: Mapping[str, str] = {
+    "relations": "Needed. The relations that may be used for it, some of: exact, close, broad, narrow, related.",
+    "unmapped": "What happens to a value that cannot be translated, where its field does not say.",
+    "thresholds": "How many records or values, or how large a share, may fail; "
+    "[the record mapping](record-mapping.md) says which can be counted.",
+}
+"""The keys of a purpose, with what each says."""
 _LIMIT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,6}))?(%)?")
 
 
@@ -53,7 +60,7 @@ def read_thresholds(mistakes: Mistakes, node: Located | None) -> tuple[Threshold
 
 def _purpose(mistakes: Mistakes, name: str, node: Located) -> Purpose:
     what = f"purpose {name}"
-    parts = mistakes.table(node, _KEYS, what)
+    parts = mistakes.table(node, PURPOSE_KEYS, what)
     if "relations" not in parts:
         hint = f"Add `relations: [exact]`, or more of: {', '.join(Relation)}."
         mistakes.add(f"{what} does not say which relations may be used", node.line, hint)

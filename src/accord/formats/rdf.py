@@ -23,7 +23,7 @@ from pyoxigraph import (
 
 from accord.errors import NotReadable
 
-__all__ = ["SYNTAXES", "read_rdf", "syntax_of", "write_rdf"]
+__all__ = ["SYNTAXES", "iris_of", "read_rdf", "syntax_of", "write_rdf"]
 
 SYNTAXES: Mapping[str, RdfFormat] = {
     ".ttl": RdfFormat.TURTLE,
@@ -67,10 +67,18 @@ def read_rdf(data: bytes, syntax: RdfFormat, *, base_iri: str | None = None) -> 
 def write_rdf(triples: Iterable[Triple], syntax: RdfFormat, prefixes: Mapping[str, str]) -> bytes:
     """The canonical bytes of a graph: blank nodes named by RDFC-1.0, triples sorted, only used prefixes declared."""
     ordered = sorted(_canonical(triples), key=_sort_key)
-    iris = sorted({iri for t in ordered for iri in _iris(t)})
+    iris = sorted({iri for t in ordered for iri in iris_of(t)})
     used = {p: ns for p, ns in sorted(prefixes.items()) if _begins_any(ns, iris)}
     data = serialize(ordered, format=syntax, prefixes=used) or b""
     return _REPAIRS[syntax](data, used) if syntax in _REPAIRS else data
+
+
+def iris_of(triple: Triple) -> Iterator[str]:
+    """The names that a triple is written with: its nodes' IRIs, and a literal's datatype."""
+    for node in (triple.subject, triple.predicate, triple.object):
+        value = getattr(node, "value", "")
+        datatype = getattr(node, "datatype", None)
+        yield value if datatype is None else datatype.value
 
 
 def _begins_any(namespace: str, ordered: list[str]) -> bool:
@@ -140,10 +148,3 @@ def _sort_key(triple: Triple) -> tuple[bool, str, bool, str, str]:
     predicate = triple.predicate.value
     is_type = predicate.endswith("#type")
     return (isinstance(triple.subject, BlankNode), str(triple.subject), not is_type, predicate, str(triple.object))
-
-
-def _iris(triple: Triple) -> Iterator[str]:
-    for node in (triple.subject, triple.predicate, triple.object):
-        value = getattr(node, "value", "")
-        datatype = getattr(node, "datatype", None)
-        yield value if datatype is None else datatype.value

@@ -20,13 +20,13 @@ from accord.publication.edition import Edition, PublishedSet
 from accord.publication.graph import FOAF, Matches, about_triples, matches_of, subjects
 from accord.publication.harmonise import Harmonised as Found
 from accord.publication.harmonise import Statement, mapping_triples
-from accord.publication.jsonld import Shortener, jsonld_document, jsonld_nodes, usable_prefixes
-from accord.publication.parts import ENDINGS, Part, Prefixes, document, part
+from accord.publication.jsonld import Shortener, usable_prefixes
+from accord.publication.parts import ENDINGS, Part, Prefixes, Told, document, jsonld_of, part, told, turtle_of
 from accord.publication.paths import crosswalk_path
 from accord.publication.sssom_json import write_sssom_json
 from accord.publication.tables import concept_table
 
-__all__ = ["WHOLE", "Compiled", "compiled", "data_files"]
+__all__ = ["WHOLE", "Compiled", "compiled", "concept_data", "data_files"]
 
 WHOLE = "vocabulary"
 _TOGETHER = 500  # subjects in a part
@@ -51,7 +51,7 @@ class Compiled:
 def compiled(edition: Edition, found: Found, *, progress: Progress = silent) -> Compiled:
     """The texts of everything. progress: concepts done and in all."""
     declared = {"foaf": FOAF, **edition.prefixes}
-    prefixes = Prefixes(declared=declared, short=Shortener(usable_prefixes(_iris(edition), declared)))
+    prefixes = Prefixes(declared, Shortener(usable_prefixes(_iris(edition), declared)))
     matches = matches_of(edition, found)
     total = sum(len(published.scheme) for published in edition.schemes)
     done = 0
@@ -76,23 +76,21 @@ def compiled(edition: Edition, found: Found, *, progress: Progress = silent) -> 
     )
 
 
-def data_files(
-    edition: Edition, found: Found, made: Compiled, paths: Mapping[str, str], *, progress: Progress = silent
-) -> Iterator[tuple[str, bytes]]:
-    """Every file for machines as path and bytes: concepts, schemes, the whole, cross-walks and shapes.
+def concept_data(own: Told, concept: Concept, scheme: ConceptScheme, made: Compiled) -> tuple[bytes, bytes]:
+    """What is said of a concept and of what leads to it, as Turtle and as compact JSON-LD. own: its part's text."""
+    near = told(set(_towards(concept, scheme, made.matches)), made.prefixes)
+    said = {**near, concept.iri: own}
+    in_order = (said[iri] for iri in sorted(said, key="<{}>".format))
+    return turtle_of(in_order, made.prefixes), jsonld_of(said, made.prefixes)
 
-    paths: where concepts and schemes stand, by IRI (`site_paths`). progress: concepts done and in all. The same
-    edition gives the same bytes.
+
+def data_files(edition: Edition, found: Found, made: Compiled, paths: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Every file for machines but those of the concepts, as path and bytes: schemes, the whole, cross-walks and shapes.
+
+    paths: where schemes stand, by IRI (`site_paths`). The same edition gives the same bytes.
     """
-    total, done = sum(len(published.scheme) for published in edition.schemes), 0
     for published in edition.schemes:
         scheme = published.scheme
-        for iri, triples in subjects(scheme, made.matches):
-            if concept := scheme.get(iri):
-                said = {*triples, *_towards(concept, scheme, made.matches)}
-                yield from _concept_files(paths[iri], said, made.prefixes)
-                done += 1
-                progress(done, total)
         yield from _documents(paths[scheme.iri], [scheme], made.schemes[scheme.iri], made.prefixes)
     everything = [made.about, *chain.from_iterable(made.schemes.values())]
     yield from _documents(WHOLE, [s.scheme for s in edition.schemes], everything, made.prefixes)
@@ -100,12 +98,6 @@ def data_files(
         yield from _crosswalk_files(one, found.statements[one.entry.name], made.prefixes.declared)
     for name, data in sorted(edition.shapes.items()):
         yield f"shapes/{name}.ttl", data
-
-
-def _concept_files(path: str, said: set[Triple], prefixes: Prefixes) -> Iterator[tuple[str, bytes]]:
-    """What is said of a concept and of what leads to it, as Turtle and as compact JSON-LD."""
-    yield f"{path}.ttl", write_rdf(said, RdfFormat.TURTLE, prefixes.declared)
-    yield f"{path}.jsonld", jsonld_document([jsonld_nodes(said, prefixes.short)], prefixes.short)
 
 
 def _documents(
@@ -130,10 +122,11 @@ def _crosswalk_files(
 
 
 def _towards(concept: Concept, scheme: ConceptScheme, matches: Matches) -> Iterator[Triple]:
-    """What leads to a concept: matches of other concepts with it, and its narrower concepts."""
-    yield from matches.towards.get(concept.iri, ())
+    """What other concepts say of a concept: matches with it, and that it is the wider one."""
+    yield from (said for said in matches.towards.get(concept.iri, ()) if said.subject != NamedNode(concept.iri))
     for child in scheme.children(concept.iri):
-        yield Triple(NamedNode(child.iri), NamedNode(SKOS + "broader"), NamedNode(concept.iri))
+        if child.iri != concept.iri:
+            yield Triple(NamedNode(child.iri), NamedNode(SKOS + "broader"), NamedNode(concept.iri))
 
 
 def _batches(told: Iterator[tuple[str, list[Triple]]]) -> Iterator[list[Triple]]:

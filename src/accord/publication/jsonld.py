@@ -84,6 +84,8 @@ class Shortener:
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.prefixes = prefixes
         self._known: dict[str, tuple[str, str]] = {}
+        self.contexts: dict[frozenset[str], str] = {}
+        """The contexts that were written already, by the names that they declare."""
 
     def __call__(self, iri: str) -> tuple[str, str]:
         """The CURIE of an IRI and its prefix, or the IRI and nothing; `//` after a prefix would read as an address."""
@@ -115,10 +117,11 @@ def jsonld_nodes(triples: Iterable[Triple], short: Shortener) -> Nodes:
 def jsonld_document(parts: Iterable[Nodes], short: Shortener) -> bytes:
     """A document of the parts, in their order, that declares what they use and no more."""
     several = [part for part in parts if part.text]
-    names = _Names(short)
-    names.used.update(*(part.used for part in several))
+    used = frozenset[str]().union(*(part.used for part in several))
+    if used not in short.contexts:
+        short.contexts[used] = _lines(_Names(short, used).context())
     graph = ",\n".join(part.text for part in several)
-    return f'{{\n"@context": {_lines(names.context())},\n"@graph": [\n{graph}\n]\n}}\n'.encode()
+    return f'{{\n"@context": {short.contexts[used]},\n"@graph": [\n{graph}\n]\n}}\n'.encode()
 
 
 def _sorted(values: list[Literal | NamedNode]) -> list[Literal | NamedNode]:
@@ -133,9 +136,9 @@ def _lines(table: Mapping[str, Json]) -> str:
 class _Names:
     """Short names for IRIs, and which of them were used."""
 
-    def __init__(self, short: Shortener) -> None:
+    def __init__(self, short: Shortener, used: Iterable[str] = ()) -> None:
         self.short = short
-        self.used: set[str] = set()
+        self.used: set[str] = set(used)
 
     def name(self, iri: str) -> str:
         """The CURIE of an IRI, or the IRI."""

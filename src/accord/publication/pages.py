@@ -1,12 +1,11 @@
-"""Every page of a site, one after the other: plain HTML that needs no script and loads nothing from elsewhere."""
+"""All pages but those of the concepts: plain HTML that needs no script and loads nothing from elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from accord.publication.concept_pages import concept_page
-from accord.publication.edition import Edition
 from accord.publication.figures import coverage, figures, shared_schemes
+from accord.publication.gone import Gone
 from accord.publication.harmonise import Harmonised
 from accord.publication.overview_pages import Overview, crosswalk_pages, overview_pages
 from accord.publication.record_page import record_page
@@ -15,7 +14,6 @@ from accord.publication.releases import Past
 from accord.publication.rendering import Renderer, asset
 from accord.publication.scheme_pages import scheme_pages
 from accord.publication.search_index import search_files
-from accord.publication.site import site_of
 
 __all__ = ["ASSETS", "with_pages"]
 
@@ -23,28 +21,24 @@ ASSETS = ("style.css", "search.js")
 
 
 def with_pages(
-    edition: Edition,
+    renderer: Renderer,
     found: Harmonised,
     data: Iterable[tuple[str, bytes]],
     *,
     version: str,
     past: Past,
+    gone: dict[str, Gone],
 ) -> Iterator[tuple[str, bytes]]:
-    """The data files as they come, a concept's page behind its JSON-LD, and then all other pages.
+    """The data files as they come, and then all pages but those of the concepts.
 
-    data: paths and bytes. Only the sizes are kept, so that a large site need not be held in memory.
+    data: paths and bytes. Only the sizes are kept, so that a large site need not be held in memory. `gone` grows while
+    the files are taken: what is no longer published, by IRI.
     """
-    site = site_of(edition, found, past.releases)
-    renderer = Renderer(site)
-    concepts = {f"{edition.paths[iri]}.jsonld": concept for iri, concept in site.concepts.items()}
+    edition = renderer.site.edition
     sizes: dict[str, int] = {}
     for path, content in data:
         yield path, content
-        if path in concepts:
-            yield concept_page(renderer, concepts[path], content)
-        else:
-            sizes[path] = len(content)
-    del concepts
+        sizes[path] = len(content)
     for name in ASSETS:
         yield name, asset(name)
     yield from search_files(edition)
@@ -64,7 +58,7 @@ def with_pages(
         yield from scheme_pages(renderer, one, own)
     yield from overview_pages(renderer, told)
     yield from crosswalk_pages(renderer, told)
-    yield from release_pages(renderer, past, _by_release(sizes))
+    yield from release_pages(renderer, past, _by_release(sizes), gone)
 
 
 def _by_release(paths: Iterable[str]) -> Mapping[str, list[str]]:

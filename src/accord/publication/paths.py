@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import quote, unquote
 
-__all__ = ["crosswalk_path", "href", "organisation_path", "site_path", "site_paths"]
+__all__ = ["crosswalk_path", "free_path", "href", "organisation_path", "site_path", "site_paths"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,78}(?<!\.)")
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
@@ -42,12 +42,16 @@ def site_paths(iris: Iterable[str], *, base: str) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for iri in sorted(set(iris)):
-        path = site_path(iri, base=base)
-        if path.casefold() in taken:
-            path = f"{path[:120].partition('~')[0]}~{_digest(iri)}"
+        path = free_path(iri, base=base, taken=taken)
         taken.add(path.casefold())
         found[iri] = path
     return found
+
+
+def free_path(iri: str, *, base: str, taken: Collection[str]) -> str:
+    """The path of a scheme or concept beside others. taken: their paths, case-folded."""
+    path = site_path(iri, base=base)
+    return f"{path[:120].partition('~')[0]}~{_digest(iri)}" if path.casefold() in taken else path
 
 
 def organisation_path(key: str) -> str:

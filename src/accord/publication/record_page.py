@@ -12,7 +12,7 @@ from rdflib.term import Node
 from accord.namespaces import XSD, code_from_iri
 from accord.publication.edition import Edition
 from accord.publication.rendering import Renderer
-from accord.shapes.records import RecordProperty, record_model
+from accord.shapes.record_model import RecordProperty, record_model
 from accord.shapes.shapes_file import Shapes, read_shapes
 
 __all__ = ["Field", "example_record", "record_fields", "record_page"]

@@ -8,6 +8,7 @@ from itertools import groupby
 from accord.publication.changes import Change, row_sentence
 from accord.publication.concept_pages import people
 from accord.publication.edition import Edition, PublishedScheme, PublishedSet
+from accord.publication.gone import Gone, gone_in, gone_page
 from accord.publication.paths import crosswalk_path
 from accord.publication.releases import Past, Release
 from accord.publication.rendering import MOST_ON_A_PAGE, Renderer
@@ -15,12 +16,15 @@ from accord.publication.rendering import MOST_ON_A_PAGE, Renderer
 __all__ = ["by_kind", "release_pages"]
 
 
-def release_pages(renderer: Renderer, past: Past, files: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, bytes]]:
-    """A page for each release, and one for each vocabulary and cross-walk in it.
+def release_pages(
+    renderer: Renderer, past: Past, files: Mapping[str, Sequence[str]], gone: dict[str, Gone]
+) -> Iterator[tuple[str, bytes]]:
+    """A page for each release, for each vocabulary and cross-walk in it, and for what it was the last to have.
 
-    files: the paths of each release's files by version.
+    files: the paths of each release's files by version. `gone` grows while the pages are taken: what is no longer
+    published, by IRI.
     """
-    for release in past.releases:
+    for release in reversed(past.releases):
         frozen = past.edition_of(release.version)
         sets = [one for one in frozen.sets if one.agreed.mappings]
         yield renderer.page(
@@ -45,6 +49,7 @@ def release_pages(renderer: Renderer, past: Past, files: Mapping[str, Sequence[s
                 row_sentence=row_sentence,
                 current={each.entry.name for each in renderer.site.edition.sets},
             )
+        yield from _gone_pages(renderer, release, frozen, gone)
 
 
 def by_kind(changes: Iterable[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
@@ -67,6 +72,18 @@ def _words_pages(
             concepts=concepts[cut : cut + MOST_ON_A_PAGE],
             paths=paths,
         )
+
+
+def _gone_pages(
+    renderer: Renderer, release: Release, frozen: Edition, gone: dict[str, Gone]
+) -> Iterator[tuple[str, bytes]]:
+    last = {one.iri: one for one in gone_in(release, frozen, renderer.site.edition, gone)}
+    gone.update(last)
+    for published in frozen.schemes:
+        for at, iri in enumerate([published.scheme.iri, *(concept.iri for concept in published.scheme)], start=-1):
+            if iri in last:
+                number = max(at, 0) // MOST_ON_A_PAGE + 1
+                yield gone_page(renderer, last[iri], _words_path(release, frozen, published, number))
 
 
 def _words_path(release: Release, frozen: Edition, published: PublishedScheme, number: int) -> str:

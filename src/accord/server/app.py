@@ -21,7 +21,7 @@ from accord.server.answers import Json
 from accord.server.limits import Bounded, Limits, TooLarge, TooSlow, problem
 from accord.server.log import Logged
 from accord.server.openapi import openapi
-from accord.server.site import Elsewhere, File, Site
+from accord.server.site import Elsewhere, File, Gone, Site
 from accord.tasks.directory import Term
 from accord.tasks.serve import Service
 from accord.workspace import read_bytes
@@ -135,6 +135,8 @@ class _Asked:
             return RedirectResponse(found.path, status_code=303, headers=headers)
         if isinstance(found, File):
             return await self._file(request, found)
+        if isinstance(found, Gone):
+            return self._gone(request, found)
         if found.forms:
             return _refused(
                 406, "this is not available in a form that you take", f"There is: {', '.join(found.forms)}."
@@ -143,6 +145,14 @@ class _Asked:
             headers = {**_ALWAYS, "Vary": "Accept", "Cache-Control": "no-store"}
             return HTMLResponse(self.site.lost(), status_code=404, headers=headers)
         return _refused(404, "there is nothing here", "Start at / or see /openapi.json.")
+
+    def _gone(self, request: Request, found: Gone) -> Response:
+        """What was published once and is no more (410): a page for people, and where it stands for programs."""
+        if "text/html" in request.headers.get("accept", ""):
+            headers = {**_ALWAYS, "Vary": "Accept", "Cache-Control": _CACHED}
+            return HTMLResponse(read_bytes(self.service.site / found.path), status_code=410, headers=headers)
+        address = self.site.address(found.path)
+        return _refused(410, "this is no longer published", f"{address} says which release was the last that had it.")
 
     async def _file(self, request: Request, found: File) -> Response:
         headers = {

@@ -11,7 +11,7 @@ from accord.publication.paths import crosswalk_path
 from accord.server.negotiation import MEDIA_TYPES, preferred
 from accord.tasks.serve import Service
 
-__all__ = ["Elsewhere", "File", "Nowhere", "Site"]
+__all__ = ["Elsewhere", "File", "Gone", "Nowhere", "Site"]
 
 _FORMS: Mapping[str, str] = {
     "html": "html", "ttl": "ttl", "jsonld": "jsonld", "nt": "nt", "rdf": "rdf", "csv": "csv", "tsv": "sssom.tsv",
@@ -61,6 +61,13 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A thing that is no longer published. `path` is the page that says so."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
     """A thing that is no file: its best form stands at `path`."""
 
@@ -84,11 +91,20 @@ class Site:
         sets = (one.entry.name for one in service.directory.edition.sets)
         self._things |= {"publisher": "about", "shapes": "model"}
         self._things |= {f"mappings/{name}": crosswalk_path(name) for name in sets}
+        self._gone = {
+            _normal(name): page
+            for iri, page in service.gone.items()
+            if page in self.files
+            for stem in (iri.removeprefix(service.base), page.removesuffix(".html"))
+            for name in (stem, *(f"{stem}.{ending}" for ending in ("html", "ttl", "jsonld")))
+        }
 
-    def at(self, raw_path: str, accept: str) -> File | Elsewhere | Nowhere:
+    def at(self, raw_path: str, accept: str) -> File | Gone | Elsewhere | Nowhere:
         """Where a path (as sent, percent-encoded) leads, for a client with that Accept header."""
         sent = raw_path.removeprefix(self.prefix).lstrip("/")
         path = unquote(sent)
+        if page := self._gone.get(_normal(sent)):
+            return Gone(path=page)
         for name in (path, f"{path}{_FRONT}" if path.endswith("/") or not path else path):
             if name in self.files:
                 return File(path=name, digest=self.files[name])

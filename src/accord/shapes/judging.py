@@ -20,7 +20,8 @@ from accord.shapes.compile.layout import NUMBER
 from accord.shapes.compile.rules import Rules
 from accord.shapes.compile.tally import doubtful, judged, live, tally
 from accord.shapes.conformance import Unjudgeable, results_of
-from accord.shapes.records import RECORD, RecordModel, record_graph
+from accord.shapes.record_model import RecordModel
+from accord.shapes.records import RECORD, record_graph
 from accord.shapes.records import Cell as RecordCell
 from accord.shapes.shapes_file import Shapes
 

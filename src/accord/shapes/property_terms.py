@@ -9,7 +9,7 @@ from rdflib.namespace import SH, XSD
 from rdflib.term import Node
 
 from accord.model.properties import Datatype, PropertyTerm
-from accord.shapes.records import RecordModel, record_model
+from accord.shapes.record_model import RecordModel, record_model
 from accord.shapes.shapes_file import Shapes
 
 __all__ = ["property_terms"]

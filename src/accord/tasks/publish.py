@@ -16,7 +16,7 @@ from accord.publication.files import CHECKSUMS, foreign, published
 from accord.publication.harmonise import Harmonised, harmonised
 from accord.publication.releases import Past
 from accord.tasks.edition import edition_of
-from accord.tasks.release import load_releases, release_files, released_edition
+from accord.tasks.releases import load_releases, release_files, released_edition
 from accord.workspace import Workspace, read_text
 from accord.workspace.files import write_folder
 
@@ -39,10 +39,11 @@ class Publication:
     report: Report
 
 
-def publish(workspace: Workspace, output: Path, *, progress: Progress = silent) -> Publication:
+def publish(workspace: Workspace, output: Path, *, processes: int = 1, progress: Progress = silent) -> Publication:
     """Writes the vocabularies and the agreed cross-walks into a folder, in place of an older publication there.
 
-    The same workspace gives the same bytes, and what has not changed is not written again. Raises NotAllowed where the
+    The same workspace gives the same bytes, and what has not changed is not written again. processes: how many work
+    side by side, as forks of this one, which suits a program without threads. Raises NotAllowed where the
     folder holds anything that a publication did not put there, Unavailable or NotReadable where a vocabulary or an
     agreed cross-walk cannot be read.
     """
@@ -50,7 +51,7 @@ def publish(workspace: Workspace, output: Path, *, progress: Progress = silent) 
     _refuse_foreign(folder)
     edition = edition_of(workspace)
     found = harmonised((s.scheme for s in edition.schemes), {s.entry.name: s.agreed for s in edition.sets})
-    made = published(edition, found, _past(workspace, edition), progress=progress)
+    made = published(edition, found, _past(workspace, edition), processes=processes, progress=progress)
     sizes: dict[str, int] = {}
     written = _put(_measured(made.files, sizes), folder)
     return Publication(

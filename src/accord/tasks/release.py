@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from accord.errors import Misused, NotAllowed, NotReadable
+from accord.errors import Misused, NotAllowed
 from accord.model.findings import Severity
 from accord.model.progress import Progress, silent
 from accord.publication.changes import Change, Impact, changes_between
-from accord.publication.edition import Edition
 from accord.publication.releases import (
     CHECKSUMS,
     NOTES,
@@ -20,21 +19,17 @@ from accord.publication.releases import (
     Version,
     change_notes,
     checksums,
-    damaged,
     impact_of,
     proposed_version,
-    read_release,
     write_release,
 )
 from accord.tasks.check import check
 from accord.tasks.edition import edition_of
-from accord.workspace import Workspace, locked, open_workspace, read_bytes, read_text, write_all
+from accord.tasks.releases import released_edition, released_versions, releases_folder
+from accord.workspace import Workspace, locked, read_bytes, write_all
 from accord.workspace.files import replace_folder
 
-__all__ = [
-    "Frozen", "News", "Signature", "freeze", "load_releases", "news", "release_files", "released_edition",
-    "releases_folder",
-]  # fmt: skip
+__all__ = ["Frozen", "News", "Signature", "freeze", "news"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,38 +65,12 @@ class Frozen:
     release: Release
 
 
-def releases_folder(workspace: Workspace) -> Path:
-    """Where releases stand, each in a folder named for its version."""
-    return workspace.root / "releases"
-
-
-def load_releases(workspace: Workspace) -> tuple[Release, ...]:
-    """Every release, oldest first.
-
-    Raises NotReadable where a file of a release is not what its checksums say.
-    """
-    return tuple(_load(workspace, version) for version in _versions(workspace))
-
-
-def release_files(workspace: Workspace, version: str) -> dict[str, bytes]:
-    """The files of a release by path, its checksums included. Raises Misused for an unknown version."""
-    folder = _folder(workspace, version)
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    return {path.relative_to(folder).as_posix(): read_bytes(path) for path in paths}
-
-
-def released_edition(workspace: Workspace, version: str, *, progress: Progress = silent) -> Edition:
-    """What a release froze. Raises Misused for an unknown version, NotReadable where it was changed by hand."""
-    _load(workspace, version)
-    return edition_of(open_workspace(_folder(workspace, version)), progress=progress)
-
-
 def news(workspace: Workspace, *, since: str = "", until: str = "", progress: Progress = silent) -> News:
     """What changed between two releases, or since one in the workspace; by default since the last release.
 
     Raises Misused for an unknown version, NotReadable where a release was changed by hand.
     """
-    versions = _versions(workspace)
+    versions = released_versions(workspace)
     start = since or str(versions[-1] if versions else "")
     after = released_edition(workspace, until, progress=progress) if until else edition_of(workspace, progress=progress)
     if not start:
@@ -187,30 +156,3 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> None:
         built = Path(beside) / "built"
         write_all({built / name: data for name, data in files.items()})
         replace_folder(built, folder)
-
-
-def _load(workspace: Workspace, version: object) -> Release:
-    """A release whose files are what its checksums say."""
-    files = release_files(workspace, str(version))
-    folder = _folder(workspace, str(version))
-    stated = files.pop(CHECKSUMS, b"").decode("utf-8", errors="replace")
-    if wrong := damaged(files, stated):
-        hint = "A release is never changed by hand; restore the file."
-        raise NotReadable("the file is not what the release's checksums say", path=folder / wrong[0], hint=hint)
-    return read_release(read_text(folder / RELEASE), place=workspace.place(folder / RELEASE))
-
-
-def _folder(workspace: Workspace, version: str) -> Path:
-    known = [str(each) for each in _versions(workspace)]
-    if version not in known:
-        raise Misused(f"there is no release '{version}'", hint=f"Known here: {', '.join(known) or 'none'}.")
-    return releases_folder(workspace) / version
-
-
-def _versions(workspace: Workspace) -> list[Version]:
-    """The versions of the releases on disk, oldest first."""
-    folder = releases_folder(workspace)
-    if not folder.is_dir():
-        return []
-    names = [path.name for path in folder.iterdir() if path.is_dir()]
-    return sorted(version for name in names if (version := Version.of(name)))

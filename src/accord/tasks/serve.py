@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from accord.errors import NotReadable, Unavailable
 from accord.model.progress import Progress, silent
+from accord.publication.gone import GONE
 from accord.tasks.directory import Directory
 from accord.tasks.edition import edition_of
 from accord.tasks.publish import publish
@@ -25,7 +27,7 @@ class Service:
 
     base: the address that IRIs begin with; version: the beginning of the SHA-256 of the N-Triples file; site: the
     folder of the publication; files: the SHA-256 of each of its files by path, and nothing else is ever read; paths:
-    where concepts and schemes stand in it, by IRI.
+    where concepts and schemes stand in it, by IRI; gone: the pages of what is no longer published, by IRI.
     """
 
     base: str
@@ -34,6 +36,7 @@ class Service:
     site: Path
     files: Mapping[str, str]
     paths: Mapping[str, str]
+    gone: Mapping[str, str]
     directory: Directory
 
 
@@ -54,8 +57,18 @@ def prepare(workspace: Workspace, site: Path | None = None, *, progress: Progres
         site=folder,
         files=files,
         paths=edition.paths,
+        gone=_gone(folder) if GONE in files else {},
         directory=Directory(edition),
     )
+
+
+def _gone(folder: Path) -> dict[str, str]:
+    """The pages of what is no longer published, by IRI."""
+    path = folder / GONE
+    try:
+        return {str(iri): str(told["page"]) for iri, told in json.loads(read_text(path)).items()}
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        raise NotReadable("this is no list of what is gone", path=path, hint="Publish it anew.") from error
 
 
 def _published(folder: Path) -> dict[str, str]:

@@ -15,7 +15,8 @@ from accord.model.findings import Finding, Severity
 from accord.model.records import RecordMapping
 from accord.shapes.conformance import conformance
 from accord.shapes.graphs import crosswalk_graph, graph_of, members_of
-from accord.shapes.records import check_fields, record_model, unknown_schemes
+from accord.shapes.record_model import record_model
+from accord.shapes.records import check_fields, unknown_schemes
 from accord.shapes.shapes_file import Shapes, Target, inspect, matching, read_shapes, targets, unmatched
 from accord.tasks.decisions import load_agreed
 from accord.tasks.load import load_scheme

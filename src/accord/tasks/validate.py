@@ -26,7 +26,8 @@ from accord.shapes.compile.rules import Rules, compiled
 from accord.shapes.conformance import told
 from accord.shapes.graphs import graph_of
 from accord.shapes.judging import Engine, Judge, Judgement
-from accord.shapes.records import RecordModel, record_model, unknown_schemes
+from accord.shapes.record_model import RecordModel, record_model
+from accord.shapes.records import unknown_schemes
 from accord.shapes.report import report_text
 from accord.shapes.shapes_file import Shapes, inspect, read_shapes
 from accord.workspace import SchemeEntry, Workspace, read_bytes, writable, write_text

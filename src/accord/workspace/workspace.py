@@ -9,6 +9,7 @@ from accord.errors import Unavailable, placed
 from accord.formats.located import Located, Mistakes, read_yaml
 from accord.formats.policies import read_purposes
 from accord.namespaces import PREFIXES
+from accord.workspace import keys
 from accord.workspace.files import read_text
 from accord.workspace.settings import (
     DEFAULT_REASONS,
@@ -25,14 +26,9 @@ from accord.workspace.settings import (
 __all__ = ["FILE_NAME", "find_workspace", "open_workspace"]
 
 FILE_NAME = "accord.yaml"
-_KEYS = (
-    "accord", "base", "title", "publisher", "contact", "license", "languages", "shared", "organisations", "mappings",
-    "sources", "shapes", "policy", "review", "never_exact", "purposes", "prefixes",
-)  # fmt: skip
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 _E_MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
-_SHAPES = ("vocabulary", "crosswalk", "records")
 
 
 def find_workspace(start: Path) -> Path:
@@ -67,7 +63,7 @@ class _Reader:
         self.schemes: dict[str, SchemeEntry] = {}
 
     def workspace(self, document: Located) -> Workspace:
-        table = self.mistakes.table(document, _KEYS, FILE_NAME)
+        table = self.mistakes.table(document, keys.FILE, FILE_NAME)
         line = document.line
         base = self._base(table, line)
         self.mistakes.choice(table.get("accord"), ["1"], "accord", default="1")
@@ -123,7 +119,7 @@ class _Reader:
         found = []
         for key, entry in table.items():
             self._check_key(key, entry.line)
-            parts = self.mistakes.table(entry, ("name", "schemes"), f"organisation {key}")
+            parts = self.mistakes.table(entry, keys.ORGANISATION, f"organisation {key}")
             schemes = self.mistakes.table(parts.get("schemes"), None, f"schemes of {key}")
             entries = tuple(self._scheme(key, name, item, base) for name, item in schemes.items())
             name = self.mistakes.required(parts, "name", entry.line, f"organisation {key}")
@@ -133,7 +129,7 @@ class _Reader:
     def _scheme(self, organisation: str, key: str, node: Located, base: str) -> SchemeEntry:
         self._check_key(key, node.line)
         what = f"scheme {organisation}/{key}"
-        parts = self.mistakes.table(node, ("title", "steward", "file", "iri"), what)
+        parts = self.mistakes.table(node, keys.SCHEME, what)
         file = self.mistakes.text(parts.get("file"), "file", default=f"vocabularies/{organisation}/{key}.ttl")
         entry = SchemeEntry(
             organisation=organisation,
@@ -151,7 +147,7 @@ class _Reader:
         found = []
         for name, item in self.mistakes.table(node, None, "mappings").items():
             self._check_key(name, item.line)
-            parts = self.mistakes.table(item, ("subject", "object", "shared_codes"), f"mapping set {name}")
+            parts = self.mistakes.table(item, keys.MAPPING, f"mapping set {name}")
             subject = self._known_scheme(parts, "subject", item.line, f"mapping set {name}")
             object_ = self._known_scheme(parts, "object", item.line, f"mapping set {name}")
             shared = self.mistakes.yes_or_no(parts.get("shared_codes"), "shared_codes", default=False)
@@ -171,7 +167,7 @@ class _Reader:
         found = []
         for name, item in self.mistakes.table(node, None, "sources").items():
             self._check_key(name, item.line)
-            parts = self.mistakes.table(item, ("organisation", "mapping", "title", "fields"), f"source {name}")
+            parts = self.mistakes.table(item, keys.SOURCE, f"source {name}")
             organisation = self.mistakes.required(parts, "organisation", item.line, f"source {name}")
             if organisation and organisation not in organisations:
                 where = f"organisation of source {name}"
@@ -185,8 +181,8 @@ class _Reader:
         return tuple(found)
 
     def _shapes(self, node: Located | None) -> dict[str, Path]:
-        parts = self.mistakes.table(node, _SHAPES, "shapes")
-        defaults = {name: f"shapes/{name}.ttl" for name in _SHAPES}
+        parts = self.mistakes.table(node, keys.SHAPES, "shapes")
+        defaults = {name: f"shapes/{name}.ttl" for name in keys.SHAPES}
         return {
             name: self._inside(
                 self.mistakes.text(parts.get(name), name, default=default), _line(parts, name, node.line if node else 1)
@@ -208,7 +204,7 @@ class _Reader:
         return found
 
     def _policy(self, node: Located | None) -> Policy:
-        parts = self.mistakes.table(node, ("reviewers", "own_proposals", "adjudicator"), "policy")
+        parts = self.mistakes.table(node, keys.POLICY, "policy")
         return Policy(
             reviewers=self.mistakes.whole_number(parts.get("reviewers"), "reviewers", default=1, least=1),
             own_proposals=self.mistakes.yes_or_no(parts.get("own_proposals"), "own_proposals", default=True),
@@ -216,7 +212,7 @@ class _Reader:
         )
 
     def _review(self, node: Located | None) -> ReviewSettings:
-        parts = self.mistakes.table(node, ("reasons", "sensitive", "blind"), "review")
+        parts = self.mistakes.table(node, keys.REVIEW, "review")
         reasons = self._texts(parts.get("reasons"), "reasons", "Write each reason on its own line after `- `.")
         sensitive = self._texts(parts.get("sensitive"), "sensitive", "Write organisation/scheme, or a property's name.")
         for name, at in zip(sensitive, self.mistakes.items(parts.get("sensitive"), "sensitive"), strict=False):
@@ -238,7 +234,7 @@ class _Reader:
     def _never_exact(self, node: Located | None) -> tuple[NeverExact, ...]:
         found = []
         for item in self.mistakes.items(node, "never_exact"):
-            parts = self.mistakes.table(item, ("pair", "reason"), "never_exact")
+            parts = self.mistakes.table(item, keys.NEVER_EXACT, "never_exact")
             pair = [self.mistakes.text(s, "pair") for s in self.mistakes.items(parts.get("pair"), "pair")]
             reason = self.mistakes.required(parts, "reason", item.line, "never_exact")
             for name, at in zip(pair, self.mistakes.items(parts.get("pair"), "pair"), strict=True):

@@ -20,7 +20,7 @@ from pyoxigraph import (
 from accord.formats.rdf import SYNTAXES, write_rdf
 from accord.model.concepts import Concept, ConceptScheme, Text
 from accord.namespaces import DCAT, DCT, OWL, RDF, SKOS, VOID, concept_iri
-from accord.publication.data import Compiled, compiled, data_files
+from accord.publication.data import Compiled, compiled, concept_data, data_files
 from accord.publication.edition import Edition
 from accord.publication.graph import FOAF
 from accord.publication.harmonise import Harmonised, harmonised
@@ -51,7 +51,14 @@ def made(one: Edition) -> Compiled:
 
 
 def everything(one: Edition) -> dict[str, bytes]:
-    return dict(data_files(one, found(one), made(one), one.paths))
+    every = made(one)
+    files = dict(data_files(one, found(one), every, one.paths))
+    for published in one.schemes:
+        for subject, own in every.schemes[published.scheme.iri][0].told.items():
+            if concept := published.scheme.get(subject):
+                path = one.paths[subject]
+                files[f"{path}.ttl"], files[f"{path}.jsonld"] = concept_data(own, concept, published.scheme, every)
+    return files
 
 
 def files(one: Edition) -> dict[str, bytes]:

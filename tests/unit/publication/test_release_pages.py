@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -107,8 +108,55 @@ def test_changes_that_no_release_has_yet_are_told(site: dict[str, Page]) -> None
 def test_a_vocabulary_that_is_gone_is_still_in_its_release() -> None:
     files = make(edition(schemes=(LIBRA,)), frozen={"1.0.0": edition()}, releases=(release("1.0.0", "2026-01-10"),))
     assert PLEA.iri == "https://accord.example/shared/plea"
-    assert "shared/plea.html" not in files
+    assert "This vocabulary is no longer published." in Page(files["shared/plea.html"].decode()).text
     assert "It is no longer published." in Page(files["releases/1.0.0/shared/plea.html"].decode()).text
+
+
+def without_guilty(one: Edition) -> Edition:
+    """The edition without the shared G."""
+    first, *rest = one.schemes
+    left = tuple(c for c in first.scheme if c.iri != G)
+    return replace(one, schemes=(replace(first, scheme=replace(first.scheme, concepts=left)), *rest))
+
+
+def test_a_term_that_is_gone_has_a_page_that_names_the_last_release_with_it() -> None:
+    gone = without_guilty(edition())
+    releases = (release("1.0.0", "2026-01-10"), release("1.1.0", "2026-02-11"), release("2.0.0", "2026-03-12"))
+    files = make(gone, frozen={"1.0.0": OLD, "1.1.0": OLD, "2.0.0": gone}, releases=releases)
+    page = Page(files["shared/plea/G.html"].decode())
+    assert "Release 1.1.0 of 11 February 2026 was the last that had it." in page.text
+    assert "../../releases/1.1.0/shared/plea.html" in page.links
+    assert "shared/plea/G.ttl" not in files
+    assert json.loads(files["gone.json"]) == {G: {"page": "shared/plea/G.html", "release": "1.1.0"}}
+    assert b"shared/plea/G.html" not in files["sitemap.xml"]
+    assert b"shared/plea/NG.html" in files["sitemap.xml"]
+
+
+def test_a_term_that_is_gone_leads_to_the_one_that_took_its_place() -> None:
+    first, *rest = edition().schemes
+    concepts = tuple(replace(c, replaced_by=iri("shared/plea", "NG")) if c.iri == G else c for c in first.scheme)
+    then = replace(edition(), schemes=(replace(first, scheme=replace(first.scheme, concepts=concepts)), *rest))
+    files = make(without_guilty(then), frozen={"1.0.0": then}, releases=(release("1.0.0", "2026-01-10"),))
+    page = Page(files["shared/plea/G.html"].decode())
+    assert "Use NG Not guilty instead." in page.text
+    assert "NG.html" in page.links
+
+
+def test_a_term_that_is_gone_never_takes_the_place_of_one_that_is_there() -> None:
+    then = edition(schemes=(scheme("shared/plea", G="Guilty", A="Admits"),))
+    now = edition(schemes=(scheme("shared/plea", g="Guilty"),))
+    files = make(now, frozen={"1.0.0": then}, releases=(release("1.0.0", "2026-01-10"),))
+    gone = json.loads(files["gone.json"])
+    assert gone[iri("shared/plea", "A")]["page"] == "shared/plea/A.html"
+    assert gone[G]["page"].startswith("shared/plea/G~")
+    assert "no longer published" not in Page(files["shared/plea/g.html"].decode()).text
+
+
+def test_a_term_that_came_back_is_not_gone() -> None:
+    releases = (release("1.0.0", "2026-01-10"), release("2.0.0", "2026-02-11"))
+    files = make(edition(), frozen={"1.0.0": OLD, "2.0.0": without_guilty(edition())}, releases=releases)
+    assert "gone.json" not in files
+    assert "no longer published" not in Page(files["shared/plea/G.html"].decode()).text
 
 
 def test_a_long_vocabulary_of_a_release_has_several_pages() -> None:
@@ -118,3 +166,5 @@ def test_a_long_vocabulary_of_a_release_has_several_pages() -> None:
     last = Page(files["releases/1.0.0/shared/plea~2.html"].decode())
     assert f"Word {MOST_ON_A_PAGE}" in last.text
     assert "plea.html" in last.links
+    gone = Page(files[f"shared/plea/C{MOST_ON_A_PAGE}.html"].decode())
+    assert "../../releases/1.0.0/shared/plea~2.html" in gone.links

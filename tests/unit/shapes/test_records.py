@@ -6,7 +6,8 @@ from rdflib.namespace import SKOS, XSD
 
 from accord.errors import NotReadable
 from accord.shapes.graphs import members_of
-from accord.shapes.records import RecordProperty, check_records, record_graph, record_model, unknown_schemes
+from accord.shapes.record_model import RecordProperty, record_model
+from accord.shapes.records import check_records, record_graph, unknown_schemes
 from accord.shapes.shapes_file import Shapes, read_shapes
 
 ANSWER = "https://example.org/shared/answer"

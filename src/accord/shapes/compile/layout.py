@@ -13,7 +13,8 @@ from accord.shapes.compile.rules import Layout
 from accord.shapes.compile.terms import Code, Term, Typed, always, both, fits
 from accord.shapes.compile.values import Cell, Many, One, Values
 from accord.shapes.datatypes import DATATYPES, STRING, Datatype, Order
-from accord.shapes.records import RECORD, RecordModel, RecordProperty
+from accord.shapes.record_model import RecordModel, RecordProperty
+from accord.shapes.records import RECORD
 
 __all__ = ["NUMBER", "layout_of"]
 

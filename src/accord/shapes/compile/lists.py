@@ -11,7 +11,7 @@ from sqlglot import exp
 from accord.engines import sql
 from accord.shapes.compile.terms import FIELDS, LANG_STRING, Kind, fits
 from accord.shapes.datatypes import DATATYPES, STRING
-from accord.shapes.records import RecordProperty
+from accord.shapes.record_model import RecordProperty
 
 __all__ = ["terms_of"]
 

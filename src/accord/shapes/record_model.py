@@ -1,0 +1,107 @@
+"""The shared record as its shapes describe it: its class, and its properties with their columns and code lists.
+
+The shapes say how a column of text reads as RDF: a property whose values must lie in a scheme holds a code, any other
+its datatype's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import SH, SKOS
+from rdflib.term import Node
+
+from accord.errors import NotReadable
+from accord.shapes.shapes_file import Shapes
+
+__all__ = ["RecordModel", "RecordProperty", "local_name", "record_model"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordProperty:
+    """A property of the shared record. `name` is its column; `scheme` the IRI of its code list, if it has one."""
+
+    name: str
+    iri: str
+    datatype: str = ""
+    scheme: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordModel:
+    """What the records shapes describe: the record's class and its properties in name order."""
+
+    record_class: str
+    properties: tuple[RecordProperty, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The columns that the shapes know."""
+        return frozenset(known.name for known in self.properties)
+
+
+def record_model(shapes: Shapes) -> RecordModel:
+    """The shared record that a shapes file describes.
+
+    Raises NotReadable where the shapes have no or several target classes.
+    """
+    graph = shapes.graph
+    classes = sorted({str(node) for node in graph.objects(None, SH.targetClass)})
+    if len(classes) != 1:
+        named = ", ".join(classes) or "none"
+        hint = "Give one shape the record's class as its sh:targetClass."
+        raise NotReadable(
+            f"the shapes describe one kind of record, but {named} is targeted", path=shapes.place, hint=hint
+        )
+    found: dict[str, RecordProperty] = {}
+    for shape in _about_records(graph):
+        path = graph.value(shape, SH.path)
+        for named_path in _paths(graph, shape):
+            found.setdefault(str(named_path), RecordProperty(name=local_name(str(named_path)), iri=str(named_path)))
+        if isinstance(path, URIRef):
+            known = found[str(path)]
+            datatype = known.datatype or min(map(str, graph.objects(shape, SH.datatype)), default="")
+            found[str(path)] = replace(known, datatype=datatype, scheme=known.scheme or _scheme(graph, shape))
+    return RecordModel(record_class=classes[0], properties=tuple(sorted(found.values(), key=lambda p: p.name)))
+
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
+
+
+def _about_records(graph: Graph) -> list[Node]:
+    """The shapes that records are held against, in order: those with a target, and those that these lead to."""
+    waiting = sorted({shape for target in _TARGETS for shape in graph.subjects(target)}, key=lambda node: node.n3())
+    found: dict[Node, None] = {}
+    while waiting:
+        shape = waiting.pop(0)
+        if shape in found:
+            continue
+        found[shape] = None
+        if (shape, SH.path, None) not in graph:
+            lists = [head for kind in (SH["and"], SH["or"], SH.xone) for head in graph.objects(shape, kind)]
+            inner = [node for kind in (SH.property, SH.node, SH["not"]) for node in graph.objects(shape, kind)]
+            inner += [node for head in lists for node in graph.items(head)]
+            waiting += sorted(inner, key=lambda node: node.n3())
+    return list(found)
+
+
+def _paths(graph: Graph, shape: Node) -> list[URIRef]:
+    """The properties that a shape names: its own, and those that it compares it with."""
+    named = [node for kind in (SH.path, *_PAIRS, SH.targetSubjectsOf) for node in graph.objects(shape, kind)]
+    return sorted(node for node in named if isinstance(node, URIRef))
+
+
+def _scheme(graph: Graph, part: Node) -> str:
+    """The scheme that a property shape's values must be in: sh:node with skos:inScheme sh:hasValue."""
+    for node in graph.objects(part, SH.node):
+        for inner in graph.objects(node, SH.property):
+            if graph.value(inner, SH.path) == SKOS.inScheme:
+                return str(graph.value(inner, SH.hasValue) or "")
+    return ""
+
+
+def local_name(iri: str) -> str:
+    """The last part of an IRI: the name of a column, or of a code list."""
+    return iri.replace("#", "/").rstrip("/").rpartition("/")[2]
