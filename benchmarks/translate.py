@@ -9,6 +9,7 @@ system, of all its threads, less what the same program takes for ten records (it
 from __future__ import annotations
 
 import json
+import os
 import platform
 import statistics
 import subprocess
@@ -39,6 +40,12 @@ TARGETS = (
     ("Accord against two plain COPYs from CSV", "accord", "two-copies", 1.5),
     ("Lineage on against lineage off", "accord-lineage", "accord", 1.6),
     ("The tuned csv loop against Accord (more is better)", "csv-loop", "accord", 3.0),
+    (
+        "The csv loop with reasons, coverage and double keys against Accord (more is better)",
+        "csv-same-work",
+        "accord",
+        3.0,
+    ),
 )
 
 
@@ -51,11 +58,11 @@ def main(rows: int, times: int, large: int) -> None:
         write_records(whole, rows, lists)
         write_records(half, rows // 2, lists)
         found: dict[str, list[dict]] = defaultdict(list)
-        started: dict[str, list[float]] = defaultdict(list)
+        started: dict[str, list[dict]] = defaultdict(list)
         for _ in range(times):
             for contender in NAMES:
                 found[contender].append(measured(contender, folder, whole))
-                started[contender].append(measured(contender, folder, tiny)["cpu"])
+                started[contender].append(measured(contender, folder, tiny))
         halves = [measured("accord", folder, half)["cpu"] for _ in range(times)]
         told = Told(found, started)
         text = page(
@@ -83,17 +90,21 @@ def measured(contender: str, folder: Path, source: Path) -> dict:
 
 
 class Told:
-    def __init__(self, found: dict[str, list[dict]], started: dict[str, list[float]]) -> None:
+    def __init__(self, found: dict[str, list[dict]], started: dict[str, list[dict]]) -> None:
         self.found, self.started = found, started
         counts = {tuple(one["counts"]) for runs in found.values() for one in runs}
         assert len(counts) == 1, f"the contenders do not agree: {counts}"
         self.accepted, self.refused = counts.pop()
 
     def start(self, contender: str) -> float:
-        return statistics.median(self.started[contender])
+        return statistics.median(one["cpu"] for one in self.started[contender])
 
     def cpu(self, contender: str) -> float:
         return statistics.median(one["cpu"] for one in self.found[contender]) - self.start(contender)
+
+    def clock(self, contender: str) -> float:
+        before = statistics.median(one["clock"] for one in self.started[contender])
+        return statistics.median(one["clock"] for one in self.found[contender]) - before
 
     def memory(self, contender: str) -> int:
         return max(one["memory"] for one in self.found[contender])
@@ -113,19 +124,20 @@ def page(rows: int, times: int, told: Told, more: tuple[float, dict[str, dict] |
         "# How fast records are translated",
         "",
         "Made by `make bench-translate`. Each way of working runs in a process of its own, in turn with the others, on "
-        "the same machine; told are medians of CPU seconds (user and system, all threads) less start-up. Times depend "
-        "on the machine; the ratios say more.",
+        "the same machine; told are medians of CPU seconds (user and system, all threads) and of seconds by the "
+        f"clock, both less start-up. The machine has {os.cpu_count()} cores and does other work besides, so that the "
+        "clock tells less than the CPU; the ratios say more than the times.",
         "",
         f"{rows:,} made-up court results of 15 columns as CSV, 8 of them coded with the real lists, 2 dates, "
         f"1 number with leading zeros; {told.accepted:,} can be translated, {told.refused:,} cannot. Accepted and "
         f"refused records are written as Parquet (by pandas and the csv module as CSV). {times} runs of each, "
         f"DuckDB {duckdb.__version__}, Python {platform.python_version()}.",
         "",
-        "| way | CPU s | against the same work by hand | peak MB | start-up, CPU s |",
-        "|---|---:|---:|---:|---:|",
+        "| way | CPU s | against the same work by hand | clock s | peak MB | start-up, CPU s |",
+        "|---|---:|---:|---:|---:|---:|",
         *(
-            f"| {words} | {told.cpu(name):.2f} | {told.cpu(name) / base:.2f} | {told.memory(name):,} | "
-            f"{told.start(name):.2f} |"
+            f"| {words} | {told.cpu(name):.2f} | {told.cpu(name) / base:.2f} | {told.clock(name):.2f} | "
+            f"{told.memory(name):,} | {told.start(name):.2f} |"
             for name, words in NAMES.items()
         ),
         "",
@@ -133,12 +145,17 @@ def page(rows: int, times: int, told: Told, more: tuple[float, dict[str, dict] |
         "fsync, rename, a manifest line with digests, and the coverage by code. Accord does more: it looks for rows "
         "whose values have slipped by a column, keeps each record's number and every reason, finds keys that stand "
         "twice, and holds "
-        "mappings to their dates and deciding fields.",
+        "mappings to their dates and deciding fields. Accord and DuckDB by hand write Parquet with the same settings "
+        "(Zstandard, small dictionaries), which are quicker here than the engine's own.",
         "",
-        "| what | measured | goal | |",
-        "|---|---:|---:|---|",
+        "The first csv loop writes CSV and tells two numbers; it stages nothing and cannot be gone on with. The second "
+        "tells reasons, coverage and double keys too, but no mapping or relation, and cannot be gone on with either. "
+        "Both run on one core.",
+        "",
+        "| what | CPU | clock | goal | |",
+        "|---|---:|---:|---:|---|",
         *(target(told, *one) for one in TARGETS),
-        f"| Twice as many records against twice the time | {told.cpu('accord') / (2 * more[0]):.2f} | 1.1 | "
+        f"| Twice as many records against twice the time | {told.cpu('accord') / (2 * more[0]):.2f} | | 1.1 | "
         f"{'reached' if told.cpu('accord') <= 2.2 * more[0] else 'missed'} |",
         *large(more[1]),
         "",
@@ -148,19 +165,20 @@ def page(rows: int, times: int, told: Told, more: tuple[float, dict[str, dict] |
 
 def target(told: Told, words: str, one: str, other: str, goal: float) -> str:
     ratio = told.cpu(one) / told.cpu(other)
-    reached = ratio >= goal if one == "csv-loop" else ratio <= goal
-    return f"| {words} | {ratio:.2f} | {goal} | {'reached' if reached else 'missed'} |"
+    clock = told.clock(one) / told.clock(other)
+    reached = ratio >= goal if one.startswith("csv") else ratio <= goal
+    return f"| {words} | {ratio:.2f} | {clock:.2f} | {goal} | {'reached' if reached else 'missed'} |"
 
 
 def large(found: dict[str, dict] | None) -> list[str]:
     if not found:
         return []
     plain, limited, rows = found["accord"], found["accord-2gib"], found["rows"]["rows"]
-    ratio = limited["cpu"] / plain["cpu"]
+    ratio, clock = limited["cpu"] / plain["cpu"], limited["clock"] / plain["clock"]
     reached = ratio <= 1.15 and limited["memory"] <= 2048
     return [
         f"| {rows:,} records with `--memory-limit 2GiB` ({limited['memory']:,} MB at the peak) against without "
-        f"({plain['memory']:,} MB) | {ratio:.2f} | 1.15 | {'reached' if reached else 'missed'} |"
+        f"({plain['memory']:,} MB) | {ratio:.2f} | {clock:.2f} | 1.15 | {'reached' if reached else 'missed'} |"
     ]
 
 

@@ -151,5 +151,9 @@ def _one(kind: Kind, column: Column) -> sql.Expr:
 _OPTIONS: dict[Kind, dict[str, sql.Expr]] = {
     Kind.CSV: {"FORMAT": exp.var("csv"), "HEADER": exp.true()},
     Kind.JSONL: {"FORMAT": exp.var("json")},
-    Kind.PARQUET: {"FORMAT": exp.var("parquet")},
-}
+    # Measured: a dictionary of more values than these takes much time to make and saves little room. With Zstandard
+    # besides, files are smaller, and written in less time, than with the engine's own choice.
+    Kind.PARQUET: {
+        "FORMAT": exp.var("parquet"), "COMPRESSION": exp.var("zstd"), "DICTIONARY_SIZE_LIMIT": sql.number(4096),
+    },
+}  # fmt: skip

@@ -16,8 +16,8 @@ from accord.model.records import Conversion
 
 __all__ = [
     "Expr", "all_of", "any_of", "as_text", "call", "case", "column", "converted", "copy_to", "count_where", "date_of",
-    "definition", "element", "empty_to_null", "exploded", "is_filled", "is_null", "joined", "negated", "number", "row",
-    "select", "sum_of", "table", "table_function", "text", "union_all", "unnested",
+    "definition", "element", "empty_to_null", "exploded", "is_among", "is_filled", "is_null", "joined", "negated",
+    "number", "ranges", "row", "select", "sum_of", "table", "table_function", "text", "union_all", "unnested",
 ]  # fmt: skip
 
 Expr = exp.Expr
@@ -99,6 +99,21 @@ def sum_of(values: Sequence[Expr]) -> Expr:
     for value in values[1:]:
         whole = exp.Add(this=whole, expression=value)
     return whole
+
+
+def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as the first and the last of each run without a gap."""
+    found: list[tuple[int, int]] = []
+    for value in numbers:
+        first = found.pop()[0] if found and found[-1][1] == value - 1 else value
+        found.append((first, value))
+    return found
+
+
+def is_among(value: Expr, numbers: Iterable[int]) -> Expr:
+    """Whether a number is one of some ascending ones; where there is none, it is not."""
+    within = (exp.Between(this=value.copy(), low=number(low), high=number(high)) for low, high in ranges(numbers))
+    return exp.Coalesce(this=any_of(within), expressions=[exp.false()])
 
 
 def count_where(condition: Expr) -> Expr:

@@ -18,14 +18,13 @@ from accord.engines import readers, sql
 from accord.engines.duckdb import Session
 from accord.engines.nested import Workbook, taken_apart
 from accord.engines.sieve import sift
-from accord.engines.sinks import synced, unguarded
+from accord.engines.sinks import copied_as_is, synced, unguarded
 from accord.engines.sources import InputFile, Kind, csv_header, digest_of, has_nul, look
 from accord.errors import NotReadable, placed
 from accord.model.progress import Progress, silent
 
 __all__ = ["Staged", "StagedFile", "check_columns", "stage", "stage_again", "staged_files", "staged_table"]
 
-PARQUET: dict[str, sql.Expr] = {"FORMAT": exp.var("parquet")}
 _FORMULA = ("=", "+", "-", "@")
 _SEPARATORS = {";": "';'", "\t": "a tab", "|": "'|'"}
 _SHOWN = 3
@@ -121,7 +120,7 @@ def stage_again(session: Session, files: Sequence[InputFile], columns: Sequence[
     for number, file in enumerate(files, start=1):
         with placed(file.name):
             query = _quarantined(file, columns)
-            count = session.rows_copied(sql.copy_to(query, folder / "staged" / f"{number:06}.parquet", PARQUET))
+            count = session.rows_copied(copied_as_is(Kind.PARQUET, folder / "staged" / f"{number:06}.parquet", query))
         staged.append(StagedFile(name=file.name, sha256=digest_of(file.path), records=count))
     return Staged(files=tuple(staged), columns=tuple(columns))
 
@@ -342,7 +341,7 @@ def _commas_in(value: sql.Expr) -> sql.Expr:
 
 
 def _copy(source: _Source, columns: Sequence[str], target: Path, before: int | None) -> exp.Copy:
-    return sql.copy_to(_numbered(source, columns, before), target, PARQUET)
+    return copied_as_is(Kind.PARQUET, target, _numbered(source, columns, before))
 
 
 def _numbered(source: _Source, columns: Sequence[str], before: int | None) -> exp.Select:

@@ -212,7 +212,7 @@ def _duckdb_outputs(plan: Plan, layout: Layout) -> dict[str, exp.Expr]:
 
 
 def _duckdb_counts(plan: Plan) -> dict[str, exp.Expr]:
-    queries = {"outcome counts": narrow.tallied(plan), "unknown codes": narrow.unknown_codes(plan)}
+    queries = {"outcome counts": narrow.tallied(plan), "codes not translated": narrow.untranslated(plan)}
     filled = {name: query for name, query in queries.items() if query is not None}
     return {"record counts": narrow.reading(plan, held.counted(plan)), **filled}
 

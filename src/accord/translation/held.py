@@ -14,13 +14,12 @@ from accord.engines import sql
 from accord.engines.functions import Function, applied
 from accord.engines.readers import FAULT, RECORD
 from accord.engines.sinks import Column, Holds
-from accord.translation.outcomes import FieldOutcomes
-from accord.translation.plan import ACCEPTED, Plan, converted, is_empty, outcome, problem, value
+from accord.translation.plan import ACCEPTED, Plan, is_empty, record_key, value
 from accord.translation.results import TRACED, lineage_columns, traces
 
 __all__ = [
     "KEY", "LINEAGE_COLUMN", "PLACE", "counted", "held", "keys", "lineage_column", "repeated_keys", "shown_keys",
-    "tallied",
+
 ]  # fmt: skip
 
 KEY = "record_key"
@@ -59,21 +58,12 @@ def counted(plan: Plan) -> exp.Select:
     return sql.select([sql.count_where(condition) for condition in conditions], held())
 
 
-def tallied(plan: Plan) -> exp.Query | None:
-    """A row for each outcome of each field: its number, the code if nobody knows it, and how often it came up.
-
-    How often is two numbers: in accepted and in quarantined records. Of a problem with a code comes the key of a record
-    that has it. None where every field is a constant.
-    """
-    queries = [_tally(place, known) for place, known in plan.placed if known.field.sources]
-    return sql.union_all(queries) if queries else None
-
-
 def keys(plan: Plan) -> exp.Select:
     """The number and the key of each of the part's records that have a whole key, and a hash of it."""
     whole = sql.all_of([sql.is_null(sql.column(FAULT)), *(sql.is_filled(value(place)) for place, _ in plan.key)])
-    hashed = sql.definition(_HASH, sql.call("hash", sql.column(KEY)))
-    return sql.select([sql.column(RECORD), sql.column(KEY), hashed], held(), where=whole)
+    key = record_key(plan)
+    columns = [sql.column(RECORD), sql.definition(KEY, key), sql.definition(_HASH, sql.call("hash", key.copy()))]
+    return sql.select(columns, held(), where=whole)
 
 
 def repeated_keys(keys: sql.Expr) -> exp.Select:
@@ -106,20 +96,3 @@ def _said(trace: Mapping[str, sql.Expr]) -> dict[str, sql.Expr]:
         return trace[node.name].copy() if isinstance(node, exp.Column) and node.name in trace else node
 
     return {name: sql.as_text(said.transform(of_trace)) for name, said in own.items()}
-
-
-def _tally(place: int, known: FieldOutcomes) -> exp.Select:
-    numbers = [number for number in (known.spaced, known.unknown) if number]
-    unknown = sql.any_of(exp.EQ(this=outcome(place), expression=sql.number(number)) for number in numbers)
-    code = sql.case([(unknown, converted(place))]) if numbers else sql.as_text(exp.null())
-    example = sql.case([(problem(place, known), sql.column(KEY))]) if numbers else sql.as_text(exp.null())
-    row = {_NUMBER: outcome(place), _CODE: code, KEY: example}
-    own = sql.column(ACCEPTED)
-    rows = exp.Subquery(this=sql.select([*_defined(row), own], held(), where=sql.is_filled(outcome(place))))
-    counts = [sql.count_where(own.copy()), sql.count_where(sql.negated(own.copy())), exp.Min(this=sql.column(KEY))]
-    grouped = [sql.column(_NUMBER), sql.column(_CODE)]
-    return sql.select([*grouped, *counts], rows).group_by(*(column.copy() for column in grouped))
-
-
-def _defined(values: Mapping[str, sql.Expr]) -> list[sql.Expr]:
-    return [sql.definition(name, made) for name, made in values.items()]

@@ -7,13 +7,13 @@ in quarantine are few as a rule: they are taken from the staged part once more, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from sqlglot import exp
 
 from accord.engines import sql
-from accord.engines.readers import FILE, RAW, RECORD
+from accord.engines.readers import FAULT, RECORD
 from accord.model.policies import Unmapped
 from accord.model.records import Field
 from accord.translation.held import KEY, PLACE, held
@@ -21,25 +21,35 @@ from accord.translation.outcomes import FieldOutcomes
 from accord.translation.plan import ACCEPTED, Plan, converted, given, listed, outcome, record_key, value
 from accord.translation.results import TRACED, traces
 
-__all__ = ["REFUSED", "holding", "reading", "refusing", "tallied", "traced", "unknown_codes"]
+__all__ = ["REFUSED", "holding", "reading", "refusing", "tallied", "traced", "untranslated"]
 
 REFUSED = sql.table("accord_refused")
 _NUMBER = "number"
 _CODE = "code"
-_PASSING = ("accord_found_", "accord_day_", "accord_step_")
-"""Columns that only lead to others."""
 
 
-def holding(plan: Plan, staged: sql.Expr) -> exp.Create:
-    """The statement that works out the records of a part, in the place of those of another."""
+def holding(plan: Plan, staged: sql.Expr, readers: Iterable[exp.Expr] = ()) -> exp.Create:
+    """The statement that works out the records of a part, in the place of those of another.
+
+    Held is what the readers, queries of the held records, ask for; without readers, all that they may ask for.
+    """
     judged = plan.judged(staged)
-    passing = (name for name in _made(judged) if name.startswith(_PASSING))
-    uncoded = (converted(place).name for place, known in plan.placed if _has_source(known) and not known.field.coded)
-    dropped = dict.fromkeys([FILE, RAW, *plan.columns, *passing, *uncoded, *_restored(plan)])
-    rest = exp.Star(except_=[exp.to_identifier(name, quoted=True) for name in dropped])
+    restored = _restored(plan)
     odd = {_odd(place).name: given(place) for place, known in plan.placed if _may_be_odd(known.field)}
-    query = sql.select([rest, *_defined({**odd, KEY: record_key(plan)})], judged)
+    worked_out = {**odd, KEY: record_key(plan)}
+    asked = {column.name for query in readers for own in _of_held(query) for column in own.find_all(exp.Column)}
+    asked = asked | {RECORD, ACCEPTED} if asked else {RECORD, FAULT, *_made(judged), *worked_out}
+    passing = [name for name in (RECORD, FAULT, *_made(judged)) if name in asked and name not in restored]
+    added = _defined({name: made for name, made in worked_out.items() if name in asked})
+    query = sql.select([*map(sql.column, passing), *added], judged)
     return exp.Create(this=held(), kind="TABLE", replace=True, expression=query)
+
+
+def _of_held(query: exp.Expr) -> Iterator[exp.Select]:
+    """The parts of a query that read the held records themselves."""
+    return (
+        found for found in query.find_all(exp.Select) if (source := found.args.get("from_")) and source.this == held()
+    )
 
 
 def reading(plan: Plan, query: exp.Select) -> exp.Select:
@@ -70,16 +80,17 @@ def traced(plan: Plan) -> exp.Query:
 def tallied(plan: Plan) -> exp.Query:
     """A row for each outcome of each field of the part: its number, and how often it came up.
 
-    How often is two numbers: in all records, and in accepted ones. Last comes the first key, by its letters, of the
-    records in quarantine.
+    How often is two numbers: in all records, and in accepted ones.
     """
-    return sql.union_all([reading(plan, _tally(place, known)) for place, known in plan.placed if _has_source(known)])
+    return sql.union_all([reading(plan, _tally(place)) for place, known in plan.placed if _has_source(known)])
 
 
-def unknown_codes(plan: Plan) -> exp.Query | None:
-    """The same for each code that nobody knows, with the code behind the number. None where no field is coded."""
-    coded = [(place, known) for place, known in plan.placed if known.spaced or known.unknown]
-    queries = [query for place, known in coded for query in _unknown(plan, place, known)]
+def untranslated(plan: Plan) -> exp.Query | None:
+    """The same for each code that was not translated, with the code behind the number and, last, an example.
+
+    The example is the first key, by its letters, of the records with the code. None where no field is coded.
+    """
+    queries = [query for place, known in plan.placed for query in _untranslated(plan, place, known)]
     return sql.union_all(queries) if queries else None
 
 
@@ -89,27 +100,25 @@ def _traced(place: int, trace: Mapping[str, sql.Expr]) -> exp.Select:
     return sql.select([sql.column(RECORD), sql.column(KEY), *_defined(values)], held(), where=there)
 
 
-def _tally(place: int, known: FieldOutcomes) -> exp.Select:
-    accepted = sql.column(ACCEPTED)
-    number = sql.definition(_NUMBER, outcome(place))
-    rows = sql.select([number, accepted, sql.column(KEY)], held(), where=sql.is_filled(outcome(place)))
-    shown = [sql.negated(accepted.copy())]
-    if known.field.sets_unmapped_aside:
-        shown.append(sql.is_filled(listed("note", sql.column(_NUMBER))))
-    example = exp.Filter(this=exp.Min(this=sql.column(KEY)), expression=exp.Where(this=sql.any_of(shown)))
-    counts = [exp.Count(this=exp.Star()), sql.count_where(accepted.copy()), example]
-    return sql.select([sql.column(_NUMBER), *counts], exp.Subquery(this=rows)).group_by(sql.column(_NUMBER))
+def _tally(place: int) -> exp.Select:
+    number = sql.column(_NUMBER)
+    rows = sql.select([sql.definition(_NUMBER, outcome(place)), sql.column(ACCEPTED)], held())
+    counts = [exp.Count(this=exp.Star()), sql.count_where(sql.column(ACCEPTED))]
+    tally = sql.select([number, *counts], exp.Subquery(this=rows), where=sql.is_filled(number.copy()))
+    return tally.group_by(number.copy())
 
 
-def _unknown(plan: Plan, place: int, known: FieldOutcomes) -> list[exp.Select]:
-    """The unknown codes of a field among the records in quarantine, and where a policy lets them pass, the accepted."""
-    number, text = outcome(place), converted(place)
-    numbers = [one for one in (known.spaced, known.unknown) if one]
-    unknown = sql.any_of(exp.EQ(this=number.copy(), expression=sql.number(one)) for one in numbers)
-    columns = _defined({_NUMBER: number, _CODE: text, KEY: record_key(plan), ACCEPTED: sql.column(ACCEPTED)})
-    rows = [sql.select(columns, REFUSED.copy(), where=unknown)]
+def _untranslated(plan: Plan, place: int, known: FieldOutcomes) -> list[exp.Select]:
+    """The codes of a field among the records in quarantine, and where a policy lets them pass, the accepted."""
+    if not known.field.coded or not known.untranslated:
+        return []
+    wanted = sql.is_among(outcome(place), known.untranslated)
+    columns = _defined({
+        _NUMBER: outcome(place), _CODE: converted(place), KEY: record_key(plan), ACCEPTED: sql.column(ACCEPTED),
+    })  # fmt: skip
+    rows = [sql.select(columns, REFUSED.copy(), where=wanted)]
     if _passes_unknown(known.field):
-        passed = sql.all_of([sql.column(ACCEPTED), unknown.copy()])
+        passed = sql.all_of([sql.column(ACCEPTED), wanted.copy()])
         rows.append(reading(plan, sql.select([column.copy() for column in columns], held(), where=passed)))
     return [_codes_counted(exp.Subquery(this=query)) for query in rows]
 

@@ -66,6 +66,7 @@ class FieldOutcomes:
     unknown: int = 0
     missing: Mapping[str, int]
     decided: tuple[DecidedCode, ...] = ()
+    untranslated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,16 @@ def outcome_table(mapping: RecordMapping, lookups: Mapping[str, Lookup]) -> Outc
     fields = [
         found for field in mapping.fields for found in _Numberer(field, table).outcomes(lookups.get(field.lookup))
     ]
-    return OutcomeTable(outcomes=tuple(table), fields=tuple(fields))
+    return OutcomeTable(outcomes=tuple(table), fields=tuple(_judged(known, table) for known in fields))
+
+
+def _judged(known: FieldOutcomes, table: Sequence[Outcome]) -> FieldOutcomes:
+    """The same, with the numbers of what is not translated."""
+    decided = (number for code in known.decided for number in (code.several, *(number for _, number in code.rules)))
+    own = {*range(known.first, known.last + 1), *decided, known.unreadable, known.spaced, known.unknown} - {0}
+    answers = {number: table[number - 1].answer for number in own}
+    untranslated = (number for number, answer in answers.items() if answer.problem or answer.aside)
+    return replace(known, untranslated=tuple(sorted(untranslated)))
 
 
 class _Numberer:

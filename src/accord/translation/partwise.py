@@ -51,6 +51,7 @@ class _Output:
 
     name: str
     kind: Kind
+    query: exp.Query
     copy: Prepared
     following: Prepared
     within: str = ""
@@ -64,7 +65,7 @@ class _Script:
     refusing: Prepared
     counted: Prepared
     tallied: Prepared
-    codes: Prepared | None
+    untranslated: Prepared | None
     outputs: tuple[_Output, ...] = ()
 
 
@@ -87,7 +88,7 @@ def run_parts(
     would be lost or stand twice.
     """
     total = before + sum(part.records for part in parts)
-    script = _script(plan, tuple(_outputs(plan, layout)))
+    script = _script(plan, layout)
     for part in _worked_out(session, plan, script, parts, layout.kind):
         outputs = (*_partitioned(session, plan, layout), *script.outputs)
         files = tuple(_written(session, output, part, folder, is_first=part.number == first) for output in outputs)
@@ -134,14 +135,19 @@ def written_columns(plan: Plan, layout: Layout) -> tuple[str, ...]:
     return (*own, held.LINEAGE_COLUMN) if layout.lineage is Lineage.COLUMN else own
 
 
-def _script(plan: Plan, outputs: tuple[_Output, ...] = ()) -> _Script:
-    codes = narrow.unknown_codes(plan)
+def _script(plan: Plan, layout: Layout | None = None) -> _Script:
+    outputs = tuple(_outputs(plan, layout)) if layout else ()
+    counted, tallied = narrow.reading(plan, held.counted(plan)), narrow.tallied(plan)
+    untranslated = narrow.untranslated(plan)
+    queries = [counted, tallied, untranslated, *(output.query for output in outputs)]
+    if layout and layout.partition_by:
+        queries.append(_accepted(plan, layout))
     return _Script(
-        holding=prepared(narrow.holding(plan, _PART)),
+        holding=prepared(narrow.holding(plan, _PART, [query for query in queries if query is not None])),
         refusing=prepared(narrow.refusing(plan, _PART)),
-        counted=prepared(narrow.reading(plan, held.counted(plan))),
-        tallied=prepared(narrow.tallied(plan)),
-        codes=None if codes is None else prepared(codes),
+        counted=prepared(counted),
+        tallied=prepared(tallied),
+        untranslated=None if untranslated is None else prepared(untranslated),
         outputs=outputs,
     )
 
@@ -177,9 +183,9 @@ def _outputs(plan: Plan, layout: Layout) -> Iterator[_Output]:
 
 
 def _output(name: str, kind: Kind, query: exp.Query, *, within: str = "") -> _Output:
-    following = headless(copied_to_given(kind, query))
     copy = prepared(copied_to_given(kind, query))
-    return _Output(name=name, kind=kind, copy=copy, following=copy if within else prepared(following), within=within)
+    following = copy if within else prepared(headless(copied_to_given(kind, query)))
+    return _Output(name=name, kind=kind, query=query, copy=copy, following=following, within=within)
 
 
 def _accepted(plan: Plan, layout: Layout) -> exp.Select:
@@ -245,15 +251,17 @@ def _done(session: Session, plan: Plan, script: _Script, part: Part, files: tupl
 def _outcomes_seen(session: Session, plan: Plan, script: _Script) -> Iterator[Seen]:
     """How often each outcome came up in the part that the session holds; codes that nobody knows one by one."""
     unknown = {number for known in plan.table.fields for number in (known.spaced, known.unknown)}
-    for number, records, accepted, key in session.run(script.tallied):
-        outcome = plan.table.outcome(_int(number))
-        if _int(number) not in unknown:
-            example = key if (outcome.answer.problem or outcome.answer.aside) and outcome.code else None
-            yield _seen_once(_int(number), "", records, accepted, example)
-    for number, code, records, accepted, key in session.run(script.codes) if script.codes else []:
-        answer = plan.table.outcome(_int(number)).answer
-        example = key if answer.problem or answer.aside else None
-        yield _seen_once(_int(number), str(code or ""), records, accepted, example)
+    examples: dict[int, list[str]] = defaultdict(list)
+    for cell, code, records, accepted, key in session.run(script.untranslated) if script.untranslated else []:
+        number = _int(cell)
+        if number in unknown:
+            yield _seen_once(number, str(code or ""), records, accepted, key)
+        else:
+            examples[number].append(str(key or ""))
+    for cell, records, accepted in session.run(script.tallied):
+        number = _int(cell)
+        if number not in unknown:
+            yield _seen_once(number, "", records, accepted, min(examples[number], default=""))
 
 
 def _seen_once(number: int, code: str, records: Cell, accepted: Cell, example: Cell) -> Seen:

@@ -248,6 +248,24 @@ def test_outcomes_are_tallied_over_accepted_and_quarantined_records() -> None:
     assert told["case", "", "", ""] == (2, 3)
 
 
+@pytest.mark.parametrize("others", [1, 12], ids=["few", "many"])
+def test_listed_codes_without_a_mapping_are_refused_and_counted_with_the_first_key_however_many(others: int) -> None:
+    mapped = [f"m{place:02}" for place in range(others)]
+    unmapped = [f"m{place:02}x" for place in range(others)]
+    lookup = crosswalk(
+        "libra-plea",
+        scheme(LIBRA, *sorted([*mapped, *unmapped])),
+        scheme(SHARED, "G"),
+        agreed(*(row(code, "G") for code in mapped)),
+    )
+    changes = [{"Case": f"c{n}", "Plea": code} for code in (*mapped, *unmapped) for n in (2, 1)]
+    found = translated(*changes, lookups={"libra-plea": lookup})
+    assert [record["Plea"] for record in found.accepted] == ["G"] * (2 * others)
+    told = {t.value: (t.accepted, t.quarantined, t.example) for t in found.counts.tallies if t.field == "Plea"}
+    assert {code: told[code] for code in unmapped} == dict.fromkeys(unmapped, (0, 2, "c1"))
+    assert {code: told[code] for code in mapped} == dict.fromkeys(mapped, (2, 0, ""))
+
+
 codes = st.sampled_from(["", "1", "01", "2", "3", "4", "5", "6", "7", "9", "x", "'", " 1", "00"])
 days = st.sampled_from(["", "2011-09-26", "26/09/2011", "2012-05-05", "2011-02-30", "x"])
 
