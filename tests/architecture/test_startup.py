@@ -21,7 +21,6 @@ HEAVY = frozenset(
         "openpyxl",
         "pyoxigraph",
         "pyshacl",
-        "python_calamine",
         "rapidfuzz",
         "rdflib",
         "rich",

@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -157,6 +158,17 @@ def test_a_dry_run_counts_and_writes_nothing(courts: Path, run: Command) -> None
     assert "10 records in: 8 accepted, 2 in quarantine." in result.out
     assert "nothing was written" in result.out
     assert sorted(path.name for path in courts.iterdir()) == before
+
+
+def test_a_dry_run_tells_the_keys_that_stand_on_several_records_as_the_run_does(courts: Path, run: Command) -> None:
+    (courts / "in.csv").write_text(HEADER + lines(10) + lines(1) + lines(2))
+    dry, real = (
+        run("translate", "results", "in.csv", *words, cwd=courts).out for words in (("--dry-run",), ("-o", "out"))
+    )
+    told = [re.search(r".*duplicate-key.*\n.*\n.*", text) for text in (dry, real)]
+    assert told[0]
+    assert told[1]
+    assert told[0][0] == told[1][0]
 
 
 def test_a_sample_is_the_first_records(courts: Path, run: Command) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -208,3 +209,93 @@ def test_what_does_not_return_is_refused_with_every_candidate(round_trip: tuple[
     assert (
         "7 (No Mode of Trial), 8 (No Mode of Trial), 9 (No Mode of Trial)" in refused["ModeOfTrial", "NOMOT"]["reason"]
     )
+
+
+PURPOSES = """\
+purposes:
+  operational: {relations: [exact]}
+  statistics: {relations: [exact, close, broad], unmapped: keep, thresholds: {unmapped: 50%}}
+"""
+WAYS = {"back": ("libra", "--reverse", "there"), "across": ("libra", "--to", "platform", "in.csv")}
+"""A way back, and one across, each with its source and its input."""
+
+
+@pytest.fixture
+def for_purposes(courts: Path, run: Command) -> Path:
+    """The workspace with two purposes, and shared records to go back."""
+    with (courts / "accord.yaml").open("a") as settings:
+        settings.write(PURPOSES)
+    assert run("translate", "libra", "in.csv", "-o", "there", cwd=courts).code == 0
+    return courts
+
+
+def used(folder: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["runs"][-1]
+    return told
+
+
+def pleas(folder: Path) -> dict[str, str]:
+    """The plea of each accepted record, by its case; as Libra or as Common Platform calls both."""
+    return {
+        row.get("Case") or row["caseId"]: row.get("Plea", row.get("plea", "")) for row in read(folder / "accepted.csv")
+    }
+
+
+@pytest.mark.parametrize(
+    ("way", "operational", "statistics"),
+    [
+        ("back", {"c1": "2", "c4": ""}, {"c1": "2", "c2": "3", "c3": "G", "c4": ""}),
+        ("across", {"c1": "NG", "c4": ""}, {"c1": "NG", "c2": "3", "c3": "1", "c4": ""}),
+    ],
+)
+def test_a_purpose_holds_in_either_direction(
+    for_purposes: Path, run: Command, way: str, operational: object, statistics: object
+) -> None:
+    strict = run("translate", *WAYS[way], "-o", "strict", "--purpose", "operational", cwd=for_purposes)
+    assert strict.code == 1
+    assert pleas(for_purposes / "strict") == operational
+    assert used(for_purposes / "strict")["purpose"] == "operational"
+    kept = run("translate", *WAYS[way], "-o", "kept", "--purpose", "statistics", cwd=for_purposes)
+    assert kept.code == 0, kept.out
+    assert pleas(for_purposes / "kept") == statistics
+
+
+def test_the_retry_of_a_turned_run_is_for_the_same_purpose(for_purposes: Path, run: Command) -> None:
+    words = ("translate", *WAYS["back"], "-o", "back", "--purpose", "operational")
+    assert run(*words, cwd=for_purposes).code == 1
+    again = run("translate", "--retry", "back", cwd=for_purposes)
+    assert "only exact may be used here" in again.out
+    assert pleas(for_purposes / "back") == {"c1": "2", "c4": ""}
+
+
+@pytest.fixture
+def released(for_purposes: Path, run: Command, repository: Path) -> Path:
+    """The workspace with a release, after which everything that was agreed on a plea of Libra's changed."""
+    shutil.copytree(repository / "shapes", for_purposes / "shapes")
+    (for_purposes / "shapes" / "records.ttl").write_text(
+        "@prefix accord: <https://accord.example/ns#> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "accord:Record a sh:NodeShape ; sh:targetClass accord:CourtResult ;\n"
+        " sh:property [ sh:path accord:case ; sh:maxCount 1 ] .\n"
+    )
+    signed = ("--sign-off", "J. Smith", "--role", "Head of data standards", "--date", "2026-11-22")
+    assert run("release", "0.1.0", *signed, cwd=for_purposes).code == 0
+    decided = ("courts-libra-plea", "2", "NG", "--as", "related", "--reviewer", "ann", "--date", "2026-02-01")
+    assert run("decide", *decided, cwd=for_purposes).code == 0
+    assert run("agree", "courts-libra-plea", cwd=for_purposes).code == 0
+    return for_purposes
+
+
+@pytest.mark.parametrize(("way", "plea"), [("back", "2"), ("across", "NG")])
+def test_a_turned_run_pinned_to_a_release_reads_what_was_agreed_then(
+    released: Path, run: Command, way: str, plea: str
+) -> None:
+    for output, pinned in (("now", ()), ("then", ("--release", "0.1.0")), ("again", ("--release", "0.1.0"))):
+        purpose = ("--purpose", "operational") if output == "again" else ()
+        run("translate", *WAYS[way], "-o", output, *pinned, *purpose, cwd=released)
+    assert "c1" not in pleas(released / "now")
+    assert pleas(released / "then")["c1"] == pleas(released / "again")["c1"] == plea
+    told = used(released / "again")
+    assert (told["release"], told["purpose"]) == ("0.1.0", "operational")
+    files = {file["name"] for file in told["files"] if file["role"] != "record mapping"}
+    assert {"releases/0.1.0/checksums.txt", "releases/0.1.0/mappings/courts-libra-plea.sssom.tsv"} <= files
+    assert all(name.startswith("releases/0.1.0/") for name in files)

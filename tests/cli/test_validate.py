@@ -100,3 +100,77 @@ def test_other_shapes_than_the_workspaces_can_be_named(run: Command, ours: Path)
     )
     (ours / "a.csv").write_text(f"{HEADER}1234,x,y\n", encoding="utf-8")
     assert set(causes(run, ours, "a.csv", "--shape", "mine.ttl")) == {"shacl-max-length"}
+
+
+def test_a_row_that_cannot_be_taken_apart_hides_no_wrong_code_of_a_long_list(
+    run: Command, ours: Path, repository: Path
+) -> None:
+    (ours / "a.csv").write_text("CJSresultCode,Gender\n1015,1\nshort\n9999999,1\n", encoding="utf-8")
+    found = causes(run, repository, str(ours / "a.csv"))
+    assert (found["record-malformed"]["subject"], found["shacl-node"]["subject"]) == ("record 2", "record 3")
+
+
+OUTCOMES = """\
+source: results
+key: [case]
+fields:
+  case: Case
+  Pleas: {from: Plea, mapping: courts-libra-plea, all-of: child-table}
+  Listed: {from: Plea, mapping: courts-libra-plea, all-of: array}
+"""
+OF_PLEAS = """
+  [ sh:path ex:NAME ; sh:minCount 1 ; sh:maxCount 1 ;
+    sh:node [ sh:property [ sh:path skos:inScheme ; sh:hasValue <https://accord.example/shared/plea> ] ] ],
+  [ sh:path ex:NAME ; sh:in ( <https://accord.example/shared/plea/G> <https://accord.example/shared/plea/NG> ) ]"""
+OUTCOME_SHAPES = f"""\
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix ex: <https://accord.example/ns#> .
+ex:S a sh:NodeShape ; sh:targetClass ex:Outcome ; sh:property [ sh:path ex:case ; sh:minCount 1 ],
+{OF_PLEAS.replace("NAME", "Pleas")},{OF_PLEAS.replace("NAME", "Listed")} .
+"""
+
+
+@pytest.fixture
+def pleas(tiny: Path, run: Command) -> Path:
+    """A workspace with a source of records, for one of whose codes two concepts are agreed."""
+    with (tiny / "accord.yaml").open("a") as settings:
+        settings.write("sources:\n  results: {organisation: courts}\n")
+    (tiny / "mappings").mkdir(exist_ok=True)
+    (tiny / "mappings" / "results.records.yaml").write_text(OUTCOMES)
+    for code, target in (("1", "G"), ("5", "G"), ("5", "NG"), ("3", "UNFIT")):
+        words = ("courts-libra-plea", code, target, "--as", "close", "--reviewer", "ann", "--date", "2026-01-31")
+        assert run("decide", *words, cwd=tiny).code == 0
+    assert run("agree", cwd=tiny).code == 0
+    (tiny / "in.csv").write_text('Case,Plea\n"c ""1"" ,",1\nc2,5\nc3,\nc4,3\nc5,1\n', encoding="utf-8")
+    (tiny / "shapes.ttl").write_text(OUTCOME_SHAPES)
+    return tiny
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_properties_with_several_values_are_judged_with_all_of_them(pleas: Path, run: Command, kind: str) -> None:
+    assert run("translate", "results", "in.csv", "-o", "out", "--format", kind, cwd=pleas).code == 0
+    for words in ("out", f"out/accepted.{kind}"):
+        result = run("validate", words, "--shape", "shapes.ttl", "--format", "json", cwd=pleas)
+        assert result.code == 1, result.err
+        told = json.loads(result.out)
+        assert (told["records"], told["by_pyshacl"]) == (5, 0)
+        assert [(cause["code"], cause["records"], cause["subject"]) for cause in told["causes"]] == [
+            (code, 1, subject)
+            for code, subject in (
+                ("shacl-in", "record 4"),
+                ("shacl-max-count", "record 2"),
+                ("shacl-min-count", "record 3"),
+            )
+            for _ in ("in the child table", "in the array")
+        ]
+
+
+def test_accepted_records_whose_numbers_were_taken_out_are_refused_beside_a_child_table(
+    pleas: Path, run: Command
+) -> None:
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=pleas).code == 0
+    (pleas / "out" / "accepted.csv").write_text("case\nc1\n", encoding="utf-8")
+    result = run("validate", "out", "--shape", "shapes.ttl", cwd=pleas)
+    assert result.code == 3
+    assert "no accord_record to find their child rows by" in result.err

@@ -56,6 +56,12 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def test_the_readme_leads_to_every_how_to() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    pages = [f"docs/how-to/{page.name}" for page in sorted((REPOSITORY / "docs" / "how-to").glob("*.md"))]
+    assert [page for page in pages if f"({page})" not in readme] == []
+
+
 def test_the_generated_reference_is_what_the_program_says() -> None:
     command = [sys.executable, str(REPOSITORY / "docs" / "generate.py"), "--check"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)

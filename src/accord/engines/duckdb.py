@@ -103,7 +103,7 @@ class Session:
         wrongly.
         """
         checked_codes([str(code) for (code,) in self.run(codes)])
-        statement = f"CREATE TYPE {sql_of(exp.to_identifier(name, quoted=True))} AS ENUM ({sql_of(codes)})"
+        statement = f"CREATE OR REPLACE TYPE {sql_of(exp.to_identifier(name, quoted=True))} AS ENUM ({sql_of(codes)})"
         self._execute(statement, ())
 
     def make_list(self, name: str, values: exp.Query) -> None:

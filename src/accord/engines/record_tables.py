@@ -20,7 +20,9 @@ from accord.engines.sources import InputFile, Kind, csv_header, look
 from accord.engines.staging import check_columns, stage, staged_table
 from accord.errors import NotReadable, placed
 
-__all__ = ["RecordTable", "read_in_place", "read_staged"]
+__all__ = ["RecordTable", "read_in_place", "read_staged", "with_children"]
+
+_FIELD, _CODE, _PLACE = "field", "target_code", "accord_place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +80,59 @@ def read_staged(session: Session, file: InputFile, wanted: Collection[str], fold
     return replace(found, nested=_nested(session, found)) if file.kind is Kind.JSONL else found
 
 
+def with_children(
+    session: Session, table: RecordTable, files: Sequence[InputFile], wanted: Collection[str], folder: Path
+) -> RecordTable:
+    """The table with one more column for each wanted property of a child table: its values as a list in JSON.
+
+    files: those of the child table, which has a row for each value and names its record. The rows stay as many as they
+    are. Raises NotReadable where the records have no numbers to be found by.
+    """
+    if readers.RECORD not in table.columns:
+        raise NotReadable(f"the records have no {readers.RECORD} to find their child rows by", hint=_ANEW)
+    children = sql.union_all([_texts(session, file, folder / f"children-{n}") for n, file in enumerate(files)])
+    named = sql.select([sql.column(_FIELD)], exp.Subquery(this=children.copy())).distinct()
+    found = sorted(str(name) for (name,) in session.run(named) if name in wanted and name not in table.columns)
+    lists = [sql.definition(name, _listed(name)) for name in found]
+    grouped = sql.select([sql.column(readers.RECORD), *lists], exp.Subquery(this=children))
+    beside = exp.Subquery(this=grouped.group_by(sql.column(readers.RECORD)))
+    rows = sql.select([exp.Star()], exp.Subquery(this=table.rows.copy()))
+    joined = rows.join(beside, using=[exp.to_identifier(readers.RECORD, quoted=True)], join_type="left")
+    return replace(table, rows=joined, columns=(*table.columns, *found), nested=(*table.nested, *found))
+
+
+_ANEW = "Translate them again, or take the file out of the folder: it is then read without its child table."
+
+
+def _texts(session: Session, file: InputFile, folder: Path) -> exp.Query:
+    folder.mkdir(exist_ok=True)
+    wanted = (readers.RECORD, _FIELD, _CODE)
+    found = read_in_place(session, replace(file, own=True), wanted, folder, place=_PLACE)
+    if found is None:
+        raise NotReadable("the child table is not what the translation wrote", path=file.name, hint=_ANEW)
+    return sql.select(map(sql.column, wanted), exp.Subquery(this=found.rows))
+
+
+def _listed(name: str) -> sql.Expr:
+    """The codes of a property, of a record's child rows."""
+    own = exp.Where(this=exp.EQ(this=sql.column(_FIELD), expression=sql.text(name)))
+    codes = exp.Filter(this=exp.ArrayAgg(this=sql.column(_CODE)), expression=own)
+    return applied(Function.JSON, codes)
+
+
 def _csv(_session: Session, file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
     every = csv_header(file)
     check_columns([name for name in every if not name.startswith(readers.OWN_PREFIX)], (), file)
     seen = look(file)
-    if seen.is_odd or len(every) == 1:
+    # What looks odd in a file that Accord wrote is a false alarm: a quote and a space within a value.
+    if (seen.is_odd and not file.own) or len(every) == 1:
         return None
     columns = tuple(name for name in every if name in wanted)
     is_guarded = any(name.startswith(readers.OWN_PREFIX) for name in every)
     source = readers.csv_texts(link, every)
     values = {name: sql.empty_to_null(_plain(name) if is_guarded else sql.column(name)) for name in columns}
-    commas = seen.commas - (len(every) - 1) - sum(column.count(",") for column in every)
+    below = seen.commas - (len(every) - 1) - sum(column.count(",") for column in every)
+    commas = None if seen.is_odd else below  # they were counted to the odd place only
     rows = sql.select([_numbered(place), *_defined(values)], source)
     return RecordTable(rows=rows, columns=columns, commas=commas, every_column=every, source=source)
 
@@ -121,7 +165,7 @@ def _parquet(session: Session, file: InputFile, link: Path, wanted: Collection[s
     with placed(file.name):
         described = session.run(exp.Describe(this=sql.select([exp.Star()], readers.parquet(link))))
     kinds = {str(name): str(kind) for name, kind, *_ in described if name in wanted}
-    check_columns(list(kinds), (), file)
+    check_columns([name for name in kinds if not name.startswith(readers.OWN_PREFIX)], (), file)
     values = {name: sql.empty_to_null(_text_of(name, kind)) for name, kind in kinds.items()}
     nested = tuple(name for name, kind in kinds.items() if _is_nested(kind))
     rows = sql.select([_numbered(place), *_defined(values)], readers.parquet(link))

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pyoxigraph import BlankNode, Quad, Triple
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
@@ -62,10 +63,25 @@ class Target:
 
 
 def read_shapes(data: bytes, place: str) -> Shapes:
-    """The shapes of a document in any RDF syntax. Raises NotReadable with the line for a malformed one."""
+    """The shapes of a document in any RDF syntax. Raises NotReadable with the line for a malformed one.
+
+    Shapes without a name are numbered as they stand in the file, so that findings come in the same order each time.
+    """
     with placed(place):
-        graph = graph_of(read_rdf(data, syntax_of(place)))
+        graph = graph_of(_numbered(read_rdf(data, syntax_of(place))))
     return Shapes(graph=graph, place=place, text=data.decode("utf-8", errors="replace"))
+
+
+def _numbered(statements: Iterable[Quad | Triple]) -> Iterator[Triple]:
+    names: dict[BlankNode, BlankNode] = {}
+
+    def named(node: BlankNode) -> BlankNode:
+        return names.setdefault(node, BlankNode(f"b{len(names) + 1:06}"))
+
+    for said in statements:
+        subject = named(said.subject) if isinstance(said.subject, BlankNode) else said.subject
+        object_ = named(said.object) if isinstance(said.object, BlankNode) else said.object
+        yield Triple(subject, said.predicate, object_)
 
 
 def inspect(shapes: Shapes) -> Iterator[Finding]:

@@ -111,10 +111,7 @@ def try_out(
     how: How | None = None,
     progress: Progress = silent,
 ) -> Translation:
-    """What `translate` would do with records; nothing is written but what the engine stages, and that is removed.
-
-    Keys that stand on several records are not looked for.
-    """
+    """What `translate` would do with records; nothing stays of what the engine puts aside for it."""
     how = how or How()
     refuse_spark(how, "a dry run")
     asked = _asked(workspace, source_name, inputs, how)
@@ -123,8 +120,8 @@ def try_out(
         with how.session(folder, [file.path for file in asked.inputs.files]) as engine:
             staged = _staged(engine, asked, folder / "work", {}, how)
             plan = _plan(asked, staged)
-            done = told(engine, plan, _parts(staged, folder / "work", part_rows(how.memory_limit), how),
-                        layout=how.layout, progress=progress)  # fmt: skip
+            parts = _parts(staged, folder / "work", part_rows(how.memory_limit), how)
+            done = told(engine, plan, parts, folder, layout=how.layout, progress=progress)
             summary = _summary(asked, staged, plan, counts(engine, plan, done, folder), how)
     return _translation(Path(), summary, asked.known, ())
 

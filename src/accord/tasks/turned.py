@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from accord.crosswalks.derivation import Refusal, sources_of
-from accord.engines.sources import Inputs, Kind, digest_of, expand
+from accord.engines.sources import Inputs, digest_of, expand
 from accord.errors import Misused, NotAllowed
 from accord.model.concepts import ConceptScheme
 from accord.model.mappings import MappingSet
@@ -16,9 +16,8 @@ from accord.tasks.derive import Derived, derive_along, settle_hint
 from accord.tasks.load import load_scheme
 from accord.tasks.lookups import KnownSource, load_record_mapping, load_source
 from accord.tasks.pinned import pinned
-from accord.translation.layout import files_of
+from accord.tasks.translated import accepted_in
 from accord.translation.lookups import Answer, Entry, Lookup, Problem, crosswalk, membership
-from accord.translation.reports import SUMMARY
 from accord.translation.summary import UsedFile
 from accord.translation.turning import TURNED, lateral, turned
 from accord.workspace import SchemeEntry, Workspace
@@ -85,16 +84,8 @@ def inputs_of(workspace: Workspace, name: str, words: Sequence[str], *, nested: 
     """
     if not name.startswith(f"{workspace.shared}{TURNED}"):
         return expand(words, nested=nested)
-    found = expand([part for word in words for part in _accepted(word)])
+    found = expand([part for word in words for part in accepted_in(word)])
     return replace(found, files=tuple(replace(file, own=True) for file in found.files))
-
-
-def _accepted(word: str) -> list[str]:
-    """The accepted records in the folder of a translation; of anything else, itself."""
-    folder = Path(word)
-    if not (folder / SUMMARY).is_file():
-        return [word]
-    return [str(path) for kind in Kind for path in files_of(folder, "accepted", kind)]
 
 
 class _Walks:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from sqlglot import exp
 
 from accord.engines import duckdb, spark, sql
 from accord.engines.dialects import Dialect
-from accord.engines.record_tables import RecordTable, read_in_place, read_staged
+from accord.engines.readers import RECORD as RECORD_NUMBER
+from accord.engines.record_tables import RecordTable, read_in_place, read_staged, with_children
 from accord.engines.sources import InputFile, expand
 from accord.errors import NotReadable, Unavailable, placed
 from accord.formats.rdf import read_rdf, syntax_of
@@ -22,7 +23,7 @@ from accord.model.progress import Progress, silent
 from accord.shapes.compile.concepts import Concepts
 from accord.shapes.compile.layout import NUMBER, layout_of
 from accord.shapes.compile.lists import terms_of
-from accord.shapes.compile.rules import Rules, compiled
+from accord.shapes.compile.rules import Rules, Uncompiled, compiled
 from accord.shapes.conformance import told
 from accord.shapes.graphs import graph_of
 from accord.shapes.judging import Engine, Judge, Judgement
@@ -30,6 +31,7 @@ from accord.shapes.record_model import RecordModel, record_model
 from accord.shapes.records import unknown_schemes
 from accord.shapes.report import report_text
 from accord.shapes.shapes_file import Shapes, inspect, read_shapes
+from accord.tasks.translated import accepted_in, beside
 from accord.workspace import SchemeEntry, Workspace, read_bytes, writable, write_text
 
 __all__ = ["Cause", "Validation", "validate", "vocabulary_of"]
@@ -73,14 +75,15 @@ def validate(
     Raises NotReadable where the shapes or a file cannot be read, Unavailable where `strict` refuses.
     """
     book = _Book(workspace, shape or workspace.shapes["records"])
-    files = expand(records).files
+    files = expand([part for word in records for part in accepted_in(word)]).files
     if report is not None:
         writable(report)
     done: list[_Done] = []
-    for number, file in enumerate(files):
-        with placed(file.name), _Run(book, file, engine=engine, master=master, strict=strict) as run:
-            done.append(run.judged(want_results=report is not None, progress=progress))
-        progress(number + 1, len(files))
+    with spark.session(master=master) if engine is Dialect.SPARK else nullcontext() as cluster:
+        for number, file in enumerate(files):
+            with placed(file.name), _Run(book, file, cluster=cluster, strict=strict) as run:
+                done.append(run.judged(want_results=report is not None, progress=progress))
+            progress(number + 1, len(files))
     if report is not None:
         write_text(report, "".join(one.report for one in done))
     causes = [*map(_about_file, book.findings), *(cause for one in done for cause in one.causes)]
@@ -125,16 +128,21 @@ class _Book:
 
 
 class _Run:
-    """One file before the rules: read, judged by the engine, and where it must be by pySHACL."""
+    """One file before the rules: read, judged by the engine, and where it must be by pySHACL.
 
-    def __init__(self, book: _Book, file: InputFile, *, engine: Dialect, master: str, strict: bool) -> None:
-        self._book, self._file = book, file
-        self._engine, self._master, self._strict = engine, master, strict
+    cluster: what judges the records once they are read; None for what reads them.
+    """
+
+    def __init__(self, book: _Book, file: InputFile, *, cluster: spark.Session | None, strict: bool) -> None:
+        self._book, self._cluster, self._strict = book, cluster, strict
+        self._beside = beside(file)
+        self._file = replace(file, own=bool(self._beside.children))
         self._open = ExitStack()
 
     def __enter__(self) -> _Run:
         self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="accord-validate-")))
-        self._session = self._open.enter_context(duckdb.session(self._folder, readable=[self._file.path.resolve()]))
+        readable = [file.path.resolve() for file in (self._file, *self._beside.children)]
+        self._session = self._open.enter_context(duckdb.session(self._folder, readable=readable))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -142,7 +150,7 @@ class _Run:
 
     def judged(self, *, want_results: bool, progress: Progress) -> _Done:
         """What is wrong with the file's records."""
-        wanted = self._book.model.names
+        wanted = self._book.model.names | ({RECORD_NUMBER} if self._beside.children else set())
         table = read_in_place(self._session, self._file, wanted, self._folder, place=NUMBER)
         if table is not None:
             try:
@@ -156,7 +164,8 @@ class _Run:
         table = read_staged(self._session, self._file, wanted, staged, place=NUMBER)
         return self._judge(table, want_results=want_results, progress=progress)
 
-    def _judge(self, table: RecordTable, *, want_results: bool, progress: Progress) -> _Done:
+    def _judge(self, read: RecordTable, *, want_results: bool, progress: Progress) -> _Done:
+        table = self._whole(read)
         if not table.columns:
             hint = f"Its columns are named as {self._book.shapes.place} names them: {_some(self._book.model.names)}."
             raise NotReadable("no column is a property of the shapes", path=self._file.name, hint=hint)
@@ -172,23 +181,35 @@ class _Run:
         causes = [*self._breaches(judgement), *self._malformed(table), *self._uncompiled(rules)]
         return _Done(judgement=judgement, causes=tuple(causes), report=report)
 
+    def _whole(self, table: RecordTable) -> RecordTable:
+        """The records with what stands beside them: lists within a CSV file, and the values of a child table."""
+        lists = (name for name in self._beside.lists if name in table.columns and name not in table.nested)
+        whole = replace(table, nested=(*table.nested, *lists))
+        if self._beside.children:
+            whole = with_children(
+                self._session,
+                whole,
+                self._beside.children,
+                self._book.model.names,
+                Path(tempfile.mkdtemp(dir=self._folder)),
+            )
+        return replace(whole, columns=tuple(name for name in whole.columns if name in self._book.model.names))
+
     def _prepared(self, table: RecordTable, rules: Rules) -> tuple[Engine, exp.Query]:
         """The engine with the lists that the rules name, and the records as a query that it can run."""
         rows = _with_lists(table, self._book.model)
-        if self._engine is Dialect.DUCKDB:
+        if self._cluster is None:
             for name, codes in rules.lists.items():
                 values = exp.Array(expressions=[sql.text(code) for code in codes])
                 self._session.make_codes(name, sql.select([sql.call("unnest", values)]))
             return self._session, rows
-        folder = self._folder / "for-spark"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
         parquet = {"FORMAT": exp.var("parquet")}
         self._session.rows_copied(sql.copy_to(rows, folder / "records.parquet", parquet))
-        cluster = self._open.enter_context(spark.session(master=self._master))
-        cluster.use_files("accord_records", folder)
+        self._cluster.use_files("accord_records", folder)
         for name, codes in rules.lists.items():
-            cluster.make_codes(name, codes)
-        return cluster, sql.select([exp.Star()], sql.table("accord_records"))
+            self._cluster.make_codes(name, codes)
+        return self._cluster, sql.select([exp.Star()], sql.table("accord_records"))
 
     def _refuse(self, engine: Engine, rows: exp.Query, rules: Rules) -> None:
         for one in rules.uncompiled:
@@ -219,11 +240,16 @@ class _Run:
         for one in rules.uncompiled:
             message = f"{_named(one.component, one.path)} is no rule, so pySHACL judged it: {one.why}"
             hint = "It takes a thousand times as long; say it in another way, if there is one."
-            yield _about_file(Finding(code="constraint-not-compiled", severity=Severity.INFO, subject=str(one.shape),
+            yield _about_file(Finding(code="constraint-not-compiled", severity=Severity.INFO, subject=_shape_name(one),
                                       place=self._book.shapes.place, message=message, hint=hint))  # fmt: skip
 
 
 _STRICT = "Leave --strict out: pySHACL then judges these, slowly but surely."
+
+
+def _shape_name(one: Uncompiled) -> str:
+    """A shape's name; that of what it is about where it has none."""
+    return str(one.shape) if isinstance(one.shape, URIRef) else one.path
 
 
 def _named(component: str, path: str) -> str:
@@ -269,6 +295,7 @@ def _about_file(finding: Finding) -> Cause:
     return Cause(finding=finding, records=0)
 
 
-def _order(cause: Cause) -> tuple[int, int, str, str, str]:
+def _order(cause: Cause) -> tuple[int | str, ...]:
     finding = cause.finding
-    return -finding.severity.rank, -cause.records, finding.place, finding.code, finding.message
+    words = (finding.place, finding.code, finding.message, finding.subject, finding.hint)
+    return -finding.severity.rank, -cause.records, *words

@@ -100,14 +100,15 @@ def run_parts(
 
 
 def told(
-    session: Session, plan: Plan, parts: Sequence[Part], *, layout: Layout, progress: Progress = silent
+    session: Session, plan: Plan, parts: Sequence[Part], folder: Path, *, layout: Layout, progress: Progress = silent
 ) -> tuple[PartDone, ...]:
-    """What parts would amount to, without a file of any. Keys that stand twice are not looked for."""
+    """What parts would amount to; nothing is written of any but its keys, into a folder."""
     done: list[PartDone] = []
     total = sum(part.records for part in parts)
     script = _script(plan)
     for part in _worked_out(session, plan, script, parts, layout.kind):
-        done.append(_done(session, plan, script, part, ()))
+        files = tuple(_written(session, output, part, folder, is_first=False) for output in script.outputs)
+        done.append(_done(session, plan, script, part, files))
         progress(sum(one.records for one in done), total)
     return tuple(done)
 
@@ -136,7 +137,8 @@ def written_columns(plan: Plan, layout: Layout) -> tuple[str, ...]:
 
 
 def _script(plan: Plan, layout: Layout | None = None) -> _Script:
-    outputs = tuple(_outputs(plan, layout)) if layout else ()
+    """layout: of what is written; without one it is the keys alone."""
+    outputs = tuple(_outputs(plan, layout) if layout else _keys(plan))
     counted, tallied = narrow.reading(plan, held.counted(plan)), narrow.tallied(plan)
     untranslated = narrow.untranslated(plan)
     queries = [counted, tallied, untranslated, *(output.query for output in outputs)]
@@ -178,6 +180,11 @@ def _outputs(plan: Plan, layout: Layout) -> Iterator[_Output]:
         source = results.children_source(plan, held.held())
         children = rows_for(kind, results.children_columns(), source, where=exp.true())
         yield _output(_CHILDREN, kind, narrow.reading(plan, children))
+    yield from _keys(plan)
+
+
+def _keys(plan: Plan) -> Iterator[_Output]:
+    """What is written of each part for the run itself to read, where records have keys."""
     if plan.mapping.key:
         yield _output(KEYS, Kind.PARQUET, narrow.reading(plan, held.keys(plan)))
 

@@ -9,9 +9,10 @@ from accord.translation import output_schema, registers, summary
 from accord.translation.plan import Plan
 from accord.translation.summary import Summary
 
-__all__ = ["MANIFEST", "REPORTS", "SUMMARY", "Finished", "reports"]
+__all__ = ["MANIFEST", "REPORTS", "SCHEMA", "SUMMARY", "Finished", "reports"]
 
 SUMMARY = "summary.json"
+SCHEMA = "accepted.schema.json"
 MANIFEST = "manifest.json"
 """The file that ties a run to everything it used, and names each of its files with its digest."""
 
@@ -30,7 +31,7 @@ REPORTS: Mapping[str, Callable[[Finished], str]] = {
     "unmapped.csv": lambda finished: registers.unmapped_table(finished.summary),
     "coverage.json": lambda finished: registers.coverage_json(finished.summary),
     "coverage.csv": lambda finished: registers.coverage_table(finished.summary),
-    "accepted.schema.json": lambda finished: output_schema.json_schema(finished.plan, finished.summary),
+    SCHEMA: lambda finished: output_schema.json_schema(finished.plan, finished.summary),
     "accepted.csv-metadata.json": lambda finished: output_schema.csvw(
         finished.plan, finished.summary, finished.accepted
     ),

@@ -30,8 +30,8 @@ from accord.translation.plan import (
 
 __all__ = [
     "CHILDREN", "INCOMPLETE_KEY", "INCOMPLETE_KEY_HINT", "LINEAGE", "LISTS", "LOSSY", "MALFORMED", "MALFORMED_HINT",
-    "accepted_columns", "carried_tally", "children_columns", "children_source", "coded_tally", "duplicate_keys",
-    "has_children", "lineage_columns", "lineage_source", "quarantine_columns", "record_counts", "traces",
+    "accepted_columns", "children_columns", "children_source", "has_children", "lineage_columns", "lineage_source",
+    "quarantine_columns", "traces",
     "TRACED",
 ]  # fmt: skip
 
@@ -57,8 +57,6 @@ INCOMPLETE_KEY = "incomplete-key"
 INCOMPLETE_KEY_HINT = "Fill the key's fields at the source, or name others as `key:` in the record mapping."
 TRACED = _NUMBER = "accord_number"
 """The column with the number of an outcome, of a row that is to become one of the lineage."""
-
-_EXAMPLE = "accord_example"
 
 
 def accepted_columns(plan: Plan) -> list[Column]:
@@ -203,67 +201,6 @@ def _record_number() -> Column:
     return Column(name=RECORD, value=sql.column(RECORD), holds=Holds.NUMBER)
 
 
-def record_counts(plan: Plan, judged: sql.Expr) -> exp.Select:
-    """One row: all records, the accepted ones, the malformed ones, those with an empty part in their key."""
-    lacking = sql.any_of(is_empty(plan, place) for place, _ in plan.key)
-    conditions = [exp.true(), sql.column(ACCEPTED), sql.is_filled(sql.column(FAULT)), lacking]
-    return sql.select([sql.count_where(condition) for condition in conditions], judged)
-
-
-def coded_tally(plan: Plan, judged: sql.Expr) -> exp.Select | None:
-    """A row for each outcome of a coded field: its number, the code if nobody knows it, and how often it came up.
-
-    How often is two numbers: in accepted and in quarantined records. Of a problem there is an example too: the first
-    key, by its letters, of the records that have it. None where no field is coded.
-    """
-    rows = [
-        sql.row({_NUMBER: outcome(place), "code": _unknown_code(place, known), _EXAMPLE: _example(plan, place, known)})
-        for place, known in plan.placed
-        if known.field.coded
-    ]
-    if not rows:
-        return None
-    exploded = exp.Subquery(this=sql.select([sql.column(ACCEPTED), sql.exploded(rows)], judged))
-    keys = [sql.column(_NUMBER), sql.column("code")]
-    counts = [*_accepted_and_not(exp.true()), exp.Min(this=sql.column(_EXAMPLE))]
-    tally = sql.select([*keys, *counts], exploded, where=sql.is_filled(sql.column(_NUMBER)))
-    return tally.group_by(*keys).order_by(*keys)
-
-
-def carried_tally(plan: Plan, judged: sql.Expr) -> tuple[list[int], exp.Select]:
-    """One row: for each outcome of the other fields, how often it came up in accepted and in quarantined records.
-
-    The numbers of these outcomes come with it, in the row's order.
-    """
-    uncoded = [(place, known) for place, known in plan.placed if known.field.sources and not known.field.coded]
-    numbered = [
-        (place, n)
-        for place, known in uncoded
-        for n in (known.carried, known.unreadable, known.defaulted, *known.missing.values())
-    ]
-    counts = [
-        count
-        for place, number in numbered
-        for count in _accepted_and_not(exp.EQ(this=outcome(place), expression=sql.number(number)))
-    ]
-    return [number for _, number in numbered], sql.select(counts or [exp.null()], judged)
-
-
-def duplicate_keys(plan: Plan, judged: sql.Expr) -> exp.Select:
-    """A row for each key that stands on several records: the key, how many, and the number of the first.
-
-    A key with an empty part identifies nothing.
-    """
-    parts = [sql.is_filled(value(place)) for place, _ in plan.key]
-    whole = sql.all_of([sql.is_null(sql.column(FAULT)), *parts])
-    key = sql.definition("record_key", record_key(plan))
-    keyed = exp.Subquery(this=sql.select([key, sql.column(RECORD)], judged, where=whole))
-    first = exp.Min(this=sql.column(RECORD))
-    grouped = sql.select([sql.column("record_key"), exp.Count(this=exp.Star()), first], keyed)
-    several = exp.GT(this=exp.Count(this=exp.Star()), expression=sql.number(1))
-    return grouped.group_by(sql.column("record_key")).having(several).order_by(first.copy())
-
-
 def _reasons(plan: Plan) -> sql.Expr:
     """Every reason why a record is quarantined: what it is as a whole, then in the order of its fields."""
     malformed: dict[str, sql.Expr] = {
@@ -318,22 +255,3 @@ def _no_trace() -> dict[str, sql.Expr]:
     nothing = sql.as_text(exp.null())
     none = exp.Cast(this=exp.null(), to=exp.DataType.build("INT"))
     return {_NUMBER: none, "source_value": nothing, "converted_value": nothing.copy()}
-
-
-def _example(plan: Plan, place: int, known: FieldOutcomes) -> sql.Expr:
-    """The record's key, of a record with a problem in the field only: keys are long, and problems are few."""
-    return sql.case([(problem(place, known), record_key(plan))], sql.as_text(exp.null()))
-
-
-def _unknown_code(place: int, known: FieldOutcomes) -> sql.Expr:
-    numbers = (n for n in (known.spaced, known.unknown) if n)
-    unknown = [exp.EQ(this=outcome(place), expression=sql.number(n)) for n in numbers]
-    return sql.case([(sql.any_of(unknown), converted(place))])
-
-
-def _accepted_and_not(condition: sql.Expr) -> list[sql.Expr]:
-    accepted = sql.column(ACCEPTED)
-    return [
-        sql.count_where(sql.all_of([condition, accepted])),
-        sql.count_where(sql.all_of([condition.copy(), sql.negated(accepted.copy())])),
-    ]

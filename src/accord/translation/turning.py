@@ -98,7 +98,10 @@ def lateral(first: RecordMapping, second: RecordMapping) -> Turned:
 
 
 def _whole(mapping: RecordMapping, fields: Iterable[Field], name: str) -> RecordMapping:
-    """A record mapping of turned fields. Its key and event date are those of the mapping, where their columns are."""
+    """A record mapping of turned fields. Its key and event date are those of the mapping, where their columns are.
+
+    So are its purpose and thresholds: a record that cannot go back counts as one that could not come.
+    """
     made = tuple(fields)
     there = {field.target for field in made}
     columns = {field.target: field.sources[0] for field in mapping.fields if len(field.sources) == 1}
@@ -107,6 +110,8 @@ def _whole(mapping: RecordMapping, fields: Iterable[Field], name: str) -> Record
         title=f"{mapping.title or mapping.source}: {name}",
         key=tuple(columns[name] for name in mapping.key if columns.get(name) in there),
         event_date=event if (event := columns.get(mapping.event_date, "")) in there else "",
+        purpose=mapping.purpose,
+        thresholds=mapping.thresholds,
         fields=made,
     )
 
