@@ -21,7 +21,7 @@ from accord.engines.functions import Function, applied
 from accord.engines.sources import Kind
 
 __all__ = [
-    "Column", "Holds", "copied", "copied_as_is", "copied_to_given", "guarded", "headless", "joined_files",
+    "Column", "Holds", "copied_as_is", "copied_to_given", "guarded", "headless", "joined_files",
     "linked_file", "rows_for", "synced", "unguarded",
 ]  # fmt: skip
 
@@ -51,13 +51,8 @@ class Column:
     others: tuple[Column, ...] = ()
 
 
-def copied(kind: Kind, path: Path, columns: Sequence[Column], source: sql.Expr, *, where: sql.Expr) -> exp.Copy:
-    """The statement that writes columns of a table, of the rows where a condition holds, as a file of some kind."""
-    return copied_as_is(kind, path, rows_for(kind, columns, source, where=where))
-
-
 def copied_to_given(kind: Kind, query: exp.Query) -> exp.Copy:
-    """The same for a file whose path is given when the statement is run."""
+    """The statement that writes rows as a file of some kind, whose path is given when it is run."""
     copy = copied_as_is(kind, Path(), query)
     copy.set("files", [exp.Placeholder()])
     return copy
