@@ -16,8 +16,9 @@ YES = (0.0, 1.0)
 CONVEX = {"trigrams", "cores"}
 KNOTS = {
     **dict.fromkeys(
-        ("equal", "equal_preferred", "equal_core", "equal_stems", "ending_differs", "first_word", "last_word",
-         "head_contained", "short", "false_friend", "numbers_differ", "mutual"), YES),
+        ("equal", "equal_stems", "ending_differs", "first_word", "short", "false_friend", "numbers_differ", "mutual"),
+        YES,
+    ),
     "lead": (-4.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 4.0),
     "lead_for_object": (-0.5, 0.0, 0.5, 1.0, 2.0, 4.0),
     "overlap": (0.0, 0.15, 0.3, 0.6, 0.9),
@@ -66,6 +67,10 @@ class Step:
             curves.append((at, ramps((name,), at[:, np.newaxis]) @ found[here] - middle))
             start += len(at) - 1
         return cls(names=names, intercept=intercept, curves=tuple(curves))
+
+    def adds(self, name: str) -> Floats:
+        """What a piece of evidence adds at its knots; nothing where the sum does not know it."""
+        return self.curves[self.names.index(name)][1] if name in self.names else np.zeros(len(knots(name)))
 
     def __call__(self, evidence: Floats) -> Floats:
         parts = [np.interp(column, *curve) for column, curve in zip(evidence.T, self.curves, strict=True)]

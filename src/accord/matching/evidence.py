@@ -72,9 +72,8 @@ def evidence_of(
     defined = [definitions(table.concepts) for table in tables]
     broader = [broader_labels(table.concepts) for table in tables]
     trigrams = trigram_vectors(subject.keys, object.keys)
-    said = [[core(key) for key in table.keys] for table in tables]
-    cores = trigram_vectors(said[0], said[1])
-    looked = looks(subject.keys, object.keys, said)
+    cores = trigram_vectors([core(key) for key in subject.keys], [core(key) for key in object.keys])
+    looked = looks(subject.keys, object.keys)
     words = vectors(bags(subject.keys), bags(object.keys))
     described = [descriptions(*side) for side in zip(tables, defined, broader, strict=True)]
     about = vectors(described[0], described[1])

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler
 
 from accord.matching.candidates import LARGE, NO_LABEL, Candidates, Indices, LabelPairs, label_pairs
 from accord.matching.evidence import Evidence
@@ -21,25 +20,19 @@ __all__ = ["FEATURES", "MEANINGS", "SEMANTIC", "features"]
 MEANINGS: Mapping[str, str] = {
     "trigrams": "the labels share rare runs of three letters",
     "cores": "the labels share rare runs of three letters, small words and plurals aside",
-    "words": "the labels share rare words",
-    "spelling": "the labels are spelt nearly alike, from their first letter on",
     "letters": "few letters must change to turn one label into the other",
     "any_order": "few letters must change, with the words of both labels in alphabetical order",
+    "alike": "rare runs of letters, letters, and letters with the words in any order all agree: the least of the three",
     "contained": "all rare words of one label stand in the other",
     "agreement": "several labels of the two terms agree",
     "equal": "a label of one equals a label of the other",
-    "equal_preferred": "the preferred labels are equal",
-    "equal_core": "the labels are equal but for small words, plurals and variants of spelling",
     "equal_stems": "the labels have the same words, but for endings, small words and their order",
     "ending_differs": "the labels end alike but for their ending, as 'presenter' and 'presentation' do",
     "first_word": "the labels begin with the same word",
-    "last_word": "the labels end with the same word",
-    "head_contained": "one label is the end of the other and all its rare words",
     "longer": "one label is longer than the other",
     "short": "the labels are equal and very short",
     "false_friend": "the labels are alike, but the false-friend guard warns",
     "numbers_differ": "each label names a number that the other does not",
-    "description": "labels, definitions and broader terms share rare words",
     "told": "the rare words of the subject's labels stand in what is said about the object",
     "tells": "the rare words of the object's labels stand in what is said about the subject",
     "definition": "the definitions share rare words",
@@ -53,7 +46,6 @@ FEATURES = tuple(name for name in MEANINGS if name not in SEMANTIC)
 
 _ALIKE = 0.6  # similarity from which on two labels can be taken for each other
 _SHORT = 4  # letters
-_WHOLE = 0.95  # of a label's weight
 
 
 def features(found: Candidates, evidence: Evidence) -> Floats:
@@ -77,14 +69,11 @@ def _from_labels(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> di
     keys = [ours.keys[place] for place in row.tolist()], [theirs.keys[place] for place in column.tolist()]
     written = [ours.written[place] for place in row.tolist()], [theirs.written[place] for place in column.tolist()]
     shared = _shared(found, evidence, pairs)
-    spelling = process.cpdist(*written, scorer=JaroWinkler.similarity, dtype=np.float64)
     forms = _compared(evidence.subject.looks, evidence.object.looks, row, column)
     equal = forms["equal"]
     rest = {
-        "spelling": spelling,
         "any_order": ratios(*keys),
         "letters": process.cpdist(*written, scorer=fuzz.ratio, dtype=np.float64) / 100,
-        "equal_preferred": equal * (ours.field[row] == 0) * (theirs.field[column] == 0),
         "short": equal * (np.fromiter(map(len, keys[0]), np.int64, len(row)) <= _SHORT),
         **forms,
     }
@@ -92,7 +81,7 @@ def _from_labels(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> di
     for name, values in rest.items():
         spread[name][labelled] = values
     spread["false_friend"] = _false_friends(found, evidence)
-    spread["head_contained"] = spread["last_word"] * (shared["contained"] > _WHOLE)
+    spread["alike"] = np.minimum(np.minimum(spread["letters"], spread["any_order"]), shared["cores"])
     return {**shared, **spread}
 
 
@@ -114,21 +103,23 @@ def _shared(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> dict[st
     return {
         "trigrams": _best(pairs.trigrams, pairs.pair, len(found)),
         "cores": _best(pairs.cores, pairs.pair, len(found)),
-        "words": _best(pairs.words, pairs.pair, len(found)),
         "contained": _best(np.minimum(pairs.words * longest, 1), pairs.pair, len(found)),
         "agreement": _agreement(found, evidence, pairs),
     }
 
 
 def _agreement(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> Floats:
-    """The squared likeness of each subject label with its best partner, summed, by the labels of the shorter side."""
+    """The squared likeness of each subject label with its best partner, summed, by how many labels a side has (mean).
+
+    One label in common says less of two terms with many labels than of two with one.
+    """
     alike = np.maximum(np.maximum(pairs.trigrams, pairs.cores), pairs.words)
     label = pairs.pair * (len(evidence.subject.table) + 1) + pairs.subject_row  # ascending, as label pairs are
     first = np.flatnonzero(np.diff(label, prepend=-1))
     best = np.maximum.reduceat(alike, first) if len(first) else alike
     summed = np.bincount(pairs.pair[first], weights=best**2, minlength=len(found))
-    fewer = np.minimum(evidence.subject.table.counts[found.subject], evidence.object.table.counts[found.object])
-    agreed: Floats = np.minimum(summed / np.maximum(fewer, 1), 1)
+    labels = evidence.subject.table.counts[found.subject] + evidence.object.table.counts[found.object]
+    agreed: Floats = np.minimum(2 * summed / np.maximum(labels, 1), 1)
     return agreed
 
 
@@ -146,11 +137,9 @@ def _compared(ours: Looks, theirs: Looks, row: Indices, column: Indices) -> dict
     shorter, longer = (choose(ours.size[row], theirs.size[column]) for choose in (np.minimum, np.maximum))
     return {
         "equal": (ours.key[row] == theirs.key[column]).astype(np.float64),
-        "equal_core": (ours.core[row] == theirs.core[column]).astype(np.float64),
         "equal_stems": (ours.content[row] == theirs.content[column]).astype(np.float64),
         "ending_differs": (last & (ours.end[row] != theirs.end[column])).astype(np.float64),
         "first_word": (ours.first[row] == theirs.first[column]).astype(np.float64),
-        "last_word": last.astype(np.float64),
         "numbers_differ": _apart(ours, theirs, row, column).astype(np.float64),
         "longer": 1 - shorter / np.maximum(longer, 1),
     }
@@ -174,7 +163,6 @@ def _from_context(found: Candidates, evidence: Evidence) -> dict[str, Floats]:
     told = dots(ours.telling, theirs.said, *pair).clip(0, 1)
     tells = dots(ours.said, theirs.telling, *pair).clip(0, 1)
     return {
-        "description": dots(ours.description, theirs.description, *pair).clip(0, 1),
         "told": told,
         "tells": tells,
         "definition": dots(ours.definition, theirs.definition, *pair),

@@ -25,13 +25,12 @@ Indices = NDArray[np.int64]
 class Looks:
     """One side's labels, an entry each.
 
-    key, core: the whole label and its core; content: its stems in no order, small words aside; first, last: the stems
+    key: the whole label; content: its stems in no order, small words aside; first, last: the stems
     of its first and last word; end: the core of the last word; numbers: the place in `named` of the numbers that it
     names; size: how many words it has.
     """
 
     key: Indices
-    core: Indices
     content: Indices
     first: Indices
     last: Indices
@@ -41,10 +40,10 @@ class Looks:
     named: Sequence[frozenset[int]]
 
 
-def looks(subject: Sequence[str], object: Sequence[str], cores: Sequence[Sequence[str]]) -> tuple[Looks, Looks]:
-    """The looks of both sides' normalised labels (none empty); `cores` are theirs."""
+def looks(subject: Sequence[str], object: Sequence[str]) -> tuple[Looks, Looks]:
+    """The looks of both sides' normalised labels (none empty)."""
     seen = _Seen()
-    return _looks(subject, cores[0], seen), _looks(object, cores[1], seen)
+    return _looks(subject, seen), _looks(object, seen)
 
 
 def _numbering() -> defaultdict[Hashable, int]:
@@ -56,18 +55,16 @@ class _Seen:
     """The things seen so far, each with its number."""
 
     keys: defaultdict[Hashable, int] = field(default_factory=_numbering)
-    cores: defaultdict[Hashable, int] = field(default_factory=_numbering)
     contents: defaultdict[Hashable, int] = field(default_factory=_numbering)
     stems: defaultdict[Hashable, int] = field(default_factory=_numbering)
     ends: defaultdict[Hashable, int] = field(default_factory=_numbering)
     named: defaultdict[frozenset[int], int] = field(default_factory=lambda: defaultdict(count().__next__))
 
 
-def _looks(keys: Sequence[str], cores: Sequence[str], seen: _Seen) -> Looks:
+def _looks(keys: Sequence[str], seen: _Seen) -> Looks:
     words = [key.split() for key in keys]
     return Looks(
         key=_array([seen.keys[key] for key in keys]),
-        core=_array([seen.cores[one] for one in cores]),
         content=_array([seen.contents[_content(each)] for each in words]),
         first=_array([seen.stems[stem(each[0])] for each in words]),
         last=_array([seen.stems[stem(each[-1])] for each in words]),

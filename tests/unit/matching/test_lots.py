@@ -54,11 +54,9 @@ def test_letters_of_many_alphabets_are_numbered_in_small_lots_as_at_once(monkeyp
 
 def test_labels_that_look_alike_in_one_way_have_one_number_for_it() -> None:
     keys = ["breach of the order", "order breached", "order 7 of 1968"]
-    cores = ["breach order", "order breached", "order 7 1968"]
-    mine, yours = looks(keys, keys[1:], [cores, cores[1:]])
+    mine, yours = looks(keys, keys[1:])
     assert mine.content[0] == yours.content[0]
     assert mine.key[0] not in yours.key
     assert mine.first[1] == yours.first[1] != mine.first[0]
-    assert mine.core[1:].tolist() == yours.core.tolist()
     assert [mine.named[place] for place in mine.numbers] == [frozenset(), frozenset(), frozenset({7, 1968})]
     assert yours.size.tolist() == [2, 4]

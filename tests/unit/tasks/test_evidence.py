@@ -10,13 +10,13 @@ ROW = Mapping(
     predicate_id=RELATIONS[Relation.CLOSE],
     confidence=0.7,
     curation_rule=(ACCORD + "rule/same-words",),
-    extra=(("ext_evidence", "words=+2.10|numbers_differ=-0.80"), ("ext_rank", "1")),
+    extra=(("ext_evidence", "cores=+2.10|numbers_differ=-0.80"), ("ext_rank", "1")),
 )
 
 
 def test_each_piece_of_evidence_has_what_it_adds_and_what_it_means_the_strongest_first() -> None:
     assert [(one.name, one.adds, one.meaning) for one in evidence(ROW)] == [
-        ("words", 2.1, "the labels share rare words"),
+        ("cores", 2.1, "the labels share rare runs of three letters, small words and plurals aside"),
         ("numbers_differ", -0.8, "each label names a number that the other does not"),
     ]
 
