@@ -346,6 +346,14 @@ def test_the_document_of_what_can_be_asked_is_valid_and_complete(server: Server)
     }  # fmt: skip
 
 
+def test_what_is_refused_when_it_is_missing_is_needed_by_the_document_too(server: Server) -> None:
+    paths = server.ask("/openapi.json").json()["paths"]
+    needed = {path: [p["name"] for p in told["get"]["parameters"] if p.get("required")] for path, told in paths.items()}  # type: ignore[attr-defined]
+    assert needed["/search"] == ["q"]
+    assert needed["/translate"] == ["from", "to", "code"]
+    assert server.ask("/search").status == server.ask("/translate?from=courts/cp-plea&code=G").status == 400
+
+
 @pytest.mark.parametrize(
     ("path", "schema"),
     [

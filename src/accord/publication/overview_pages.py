@@ -10,6 +10,7 @@ from accord.publication.changes import Change
 from accord.publication.concept_pages import agreed_by, meaning
 from accord.publication.edition import PublishedSet
 from accord.publication.figures import Coverage, Figures, SharedScheme
+from accord.publication.gone import Gone
 from accord.publication.harmonise import Statement
 from accord.publication.paths import crosswalk_path, organisation_path
 from accord.publication.pictures import coverage_chart
@@ -26,7 +27,7 @@ _MOST_ROWS = 2_000
 class Overview:
     """What the leading pages tell: figures, coverage of every set, shared schemes, sizes of the files by path.
 
-    `unreleased` is what changed since the newest release, by kind.
+    `unreleased` is what changed since the newest release, by kind; `gone` is what is no longer published, by IRI.
     """
 
     figures: Figures
@@ -36,6 +37,7 @@ class Overview:
     sizes: Mapping[str, int]
     releases: tuple[Release, ...] = ()
     unreleased: tuple[tuple[str, tuple[Change, ...]], ...] = ()
+    gone: Mapping[str, Gone]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

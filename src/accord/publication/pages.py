@@ -52,13 +52,14 @@ def with_pages(
         sizes=sizes,
         releases=tuple(past.releases),
         unreleased=by_kind(past.changes),
+        gone=gone,
     )
     for one in edition.schemes:
         own = shared.get(one.entry.key) if one.entry.organisation == edition.shared else None
         yield from scheme_pages(renderer, one, own)
+    yield from release_pages(renderer, past, _by_release(sizes), gone)  # the overview says what they find to be gone
     yield from overview_pages(renderer, told)
     yield from crosswalk_pages(renderer, told)
-    yield from release_pages(renderer, past, _by_release(sizes), gone)
 
 
 def _by_release(paths: Iterable[str]) -> Mapping[str, list[str]]:

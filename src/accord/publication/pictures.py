@@ -69,7 +69,7 @@ def scheme_diagram(title: str, links: Sequence[Link], *, described_by: str) -> s
 
 
 def _matches(count: int) -> str:
-    return "1 match" if count == 1 else f"{count:,} matches"
+    return {0: "no match yet", 1: "1 match"}.get(count, f"{count:,} matches")
 
 
 def _strength(count: int, most: int) -> float:

@@ -27,6 +27,8 @@ def release_pages(
     for release in reversed(past.releases):
         frozen = past.edition_of(release.version)
         sets = [one for one in frozen.sets if one.agreed.mappings]
+        last = {one.iri: one for one in gone_in(release, frozen, renderer.site.edition, gone)}
+        gone.update(last)
         yield renderer.page(
             "release.html",
             f"releases/{release.version}.html",
@@ -37,7 +39,7 @@ def release_pages(
             files=files.get(release.version, ()),
         )
         for scheme in frozen.schemes:
-            yield from _words_pages(renderer, release, frozen, scheme)
+            yield from _words_pages(renderer, release, frozen, scheme, gone)
         for one in sets:
             yield renderer.page(
                 "release_crosswalk.html",
@@ -49,7 +51,7 @@ def release_pages(
                 row_sentence=row_sentence,
                 current={each.entry.name for each in renderer.site.edition.sets},
             )
-        yield from _gone_pages(renderer, release, frozen, gone)
+        yield from _gone_pages(renderer, release, frozen, last)
 
 
 def by_kind(changes: Iterable[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
@@ -58,7 +60,7 @@ def by_kind(changes: Iterable[Change]) -> tuple[tuple[str, tuple[Change, ...]], 
 
 
 def _words_pages(
-    renderer: Renderer, release: Release, frozen: Edition, published: PublishedScheme
+    renderer: Renderer, release: Release, frozen: Edition, published: PublishedScheme, gone: Mapping[str, Gone]
 ) -> Iterator[tuple[str, bytes]]:
     concepts = tuple(published.scheme)
     cuts = range(0, max(len(concepts), 1), MOST_ON_A_PAGE)
@@ -71,14 +73,13 @@ def _words_pages(
             published=published,
             concepts=concepts[cut : cut + MOST_ON_A_PAGE],
             paths=paths,
+            gone=gone,
         )
 
 
 def _gone_pages(
-    renderer: Renderer, release: Release, frozen: Edition, gone: dict[str, Gone]
+    renderer: Renderer, release: Release, frozen: Edition, last: Mapping[str, Gone]
 ) -> Iterator[tuple[str, bytes]]:
-    last = {one.iri: one for one in gone_in(release, frozen, renderer.site.edition, gone)}
-    gone.update(last)
     for published in frozen.schemes:
         for at, iri in enumerate([published.scheme.iri, *(concept.iri for concept in published.scheme)], start=-1):
             if iri in last:

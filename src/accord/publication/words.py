@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
-from accord.crosswalks.sentences import DISPUTES, sentence
+from accord.crosswalks.sentences import sentence
 from accord.model.concepts import Concept, Text
 from accord.model.mappings import Relation
 from accord.model.verdicts import Decision, Verdict
@@ -33,6 +33,15 @@ RELATION_MEANINGS: Mapping[Relation, str] = {
     Relation.NARROW: "The organisation's word covers more than the shared term: only some of it belongs there.",
     Relation.RELATED: "They have to do with each other, but neither can stand for the other.",
 }  # read from the organisation's word: in `A skos:broadMatch B`, A is the narrower
+DISPUTES: Mapping[str, str] = {
+    "mapped-and-wrong": "one says that it matches, another that it does not",
+    "two-relations": "one pair is compared in two ways",
+    "two-conditions": "one match is said to hold in two different cases or times",
+    "exact-to-two": "it is said to mean the same as two different terms",
+    "mapped-and-closed": "one says that it matches, another that it matches nothing",
+    "two-closings": "one says that it has no counterpart, another that it is out of scope",
+    "never-exact": "it is said to mean the same as a term of a list that it must not be compared with",
+}  # for everybody; analysts read those of `accord.crosswalks.sentences`
 LANGUAGES = {"en": "English", "cy": "Cymraeg", "ga": "Gaeilge", "gd": "Gàidhlig", "fr": "Français", "de": "Deutsch"}
 _LICENCES: Mapping[str, str] = {
     "https://spdx.org/licenses/MIT": "MIT licence",
@@ -62,10 +71,18 @@ def parts(
     return sentence(relation, *names).split("*")
 
 
-def said(verdict: Verdict, concepts: Mapping[str, Concept], entry: MappingSetEntry) -> list[str]:
-    """What a verdict says, in pieces as `parts` gives them. Terms that no list holds go by the verdict's words."""
+def said(
+    verdict: Verdict, concepts: Mapping[str, Concept], entry: MappingSetEntry, among: Iterable[Verdict] = ()
+) -> list[str]:
+    """What a verdict says, in pieces as `parts` gives them. Terms that no list holds go by the verdict's words.
+
+    among: the verdicts beside which it is read; where they name another term of the same name, the codes tell which.
+    """
     subject = concepts.get(verdict.subject_id) or verdict.subject_label or code_from_iri(verdict.subject_id)
     object_ = concepts.get(verdict.object_id) or verdict.object_label or code_from_iri(verdict.object_id)
+    others = {one.object_id for one in among} - {verdict.object_id}
+    if isinstance(object_, Concept) and any(_same_name(object_, concepts.get(other)) for other in others):
+        object_ = f"{shortened(object_.label(), _LONG // 2)} ({code_from_iri(object_.iri)})"
     return parts(verdict.decision, subject, object_, entry=entry)
 
 
@@ -113,6 +130,10 @@ def shortened(text: str, most: int = _LONG) -> str:
 def _term(term: Concept | str) -> str:
     label = term if isinstance(term, str) else term.label()
     return shortened(label).replace("*", "\u2217")
+
+
+def _same_name(one: Concept, other: Concept | None) -> bool:
+    return other is not None and one.label().casefold() == other.label().casefold()
 
 
 def _is_day(text: str) -> bool:

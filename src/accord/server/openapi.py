@@ -59,16 +59,18 @@ def _responses(answer: str) -> Json:
     }
 
 
-def _parameter(name: str, description: str, *, example: str = "", at: str = "query", several: bool = False) -> Json:
+def _parameter(
+    name: str, description: str, *, example: str = "", at: str = "query", several: bool = False, needed: bool = False
+) -> Json:
     kind: Json = {"type": "array", "items": {"type": "string"}} if several else {"type": "string"}
     shown: Json = [example] if several else example
     told: dict[str, Json] = {"name": name, "in": at, "description": description, "schema": kind}
-    return {**told, "required": at == "path", **({"example": shown} if example else {})}
+    return {**told, "required": needed or at == "path", **({"example": shown} if example else {})}
 
 
 _SCHEME = _parameter("scheme", "Only in this vocabulary", example="shared/plea")
 _SEARCH: list[Json] = [
-    _parameter("q", "Words, a code or the beginning of a word", example="guilty"),
+    _parameter("q", "Words, a code or the beginning of a word", example="guilty", needed=True),
     _SCHEME,
     {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}},
 ]
@@ -84,9 +86,9 @@ _CONCEPT: list[Json] = [
     _parameter("code", "The code, percent-encoded", example="G", at="path"),
 ]
 _TRANSLATE: list[Json] = [
-    _parameter("from", "The vocabulary of the codes", example="courts/cp-plea"),
-    _parameter("to", "The vocabulary to translate to", example="shared/plea"),
-    _parameter("code", "A code; several are given one by one", example="GSJP", several=True),
+    _parameter("from", "The vocabulary of the codes", example="courts/cp-plea", needed=True),
+    _parameter("to", "The vocabulary to translate to", example="shared/plea", needed=True),
+    _parameter("code", "A code; several are given one by one", example="GSJP", several=True, needed=True),
     _parameter("on", "The day of the record, where an answer depends on it", example="2024-01-31"),
     _parameter("where", "A field of the record, where an answer depends on it: FIELD=VALUE", several=True),
 ]

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from accord.crosswalks import sentences
 from accord.model.concepts import Concept, ConceptScheme, Text
 from accord.model.mappings import NO_TERM_FOUND, OUT_OF_SCOPE, RELATIONS, Mapping, Relation
 from accord.model.verdicts import Decision, Verdict
@@ -19,7 +20,7 @@ from accord.publication.figures import coverage
 from accord.publication.files import published
 from accord.publication.harmonise import Harmonised, harmonised
 from accord.publication.paths import site_paths
-from accord.publication.words import RELATION_MEANINGS, RELATION_TAGS, parts
+from accord.publication.words import DISPUTES, RELATION_MEANINGS, RELATION_TAGS, parts
 from accord.workspace import NeverExact
 from tests.unit.publication.made import LIBRA, PLEA, agreed, edition, iri, row, scheme
 
@@ -237,10 +238,43 @@ def test_people_who_decided_and_what_they_disagree_on_are_named() -> None:
     assert "People disagree about a word that some match with this one" in shared
     assert "What people have said about it" in shared
     assert "2 January 2026" in shared
-    assert "exact to two different terms" in text
+    assert "it is said to mean the same as two different terms" in text
     assert "2 January 2026" in text
     assert "ann (since replaced)" in text
-    assert "exact to two different terms" in page(one, f"crosswalks/{first.entry.name}.html").text
+    assert "it is said to mean the same as two different terms" in page(one, f"crosswalks/{first.entry.name}.html").text
+
+
+def test_a_dispute_tells_two_terms_of_one_name_apart_by_their_codes() -> None:
+    shared = scheme("shared/plea", G="Guilty", GX="Guilty", NG="Not guilty")
+    own = scheme("courts/libra-plea", **{"2": "Pleads guilty"})
+    said = tuple(
+        Verdict(
+            decision=Decision.EXACT,
+            subject_id=iri("courts/libra-plea", "2"),
+            object_id=iri("shared/plea", code),
+            reviewer="https://accord.example/reviewer/ann",
+            date="2026-01-02",
+            record_id=code,
+        )
+        for code in ("G", "GX", "NG")
+    )
+    one = edition({("courts/libra-plea", "shared/plea"): agreed()}, schemes=(shared, own))
+    first = replace(one.sets[0], verdicts=said, disputes=(("exact-to-two", said),))
+    one = replace(one, sets=(first, *one.sets[1:]))
+    for path in ("courts/libra-plea/2.html", f"crosswalks/{first.entry.name}.html"):
+        text = page(one, path).text
+        assert "Pleads guilty and Guilty (G) mean the same." in text
+        assert "Pleads guilty and Guilty (GX) mean the same." in text
+        assert "Pleads guilty and Not guilty mean the same." in text
+
+
+def test_a_vocabulary_that_is_compared_with_another_says_where_nothing_is_agreed_yet() -> None:
+    text = page(edition({("courts/libra-plea", "shared/plea"): agreed()}), "courts/libra-plea.html").text
+    assert "Vocabularies compared with Libra plea: Plea status (Shared model), no match yet." in text
+
+
+def test_every_kind_of_dispute_has_its_words() -> None:
+    assert DISPUTES.keys() == sentences.DISPUTES.keys()
 
 
 def test_a_sentence_tells_two_terms_of_one_name_apart() -> None:

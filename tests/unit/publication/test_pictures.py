@@ -38,6 +38,11 @@ def test_a_diagram_names_who_maps_to_what_and_how_often() -> None:
     assert (root.get("role"), root.get("aria-labelledby")) == ("img", "told")
 
 
+def test_a_diagram_says_where_nothing_is_agreed_yet() -> None:
+    svg = scheme_diagram("Plea status", [Link(title="Libra plea", organisation="Courts", count=0)], described_by="told")
+    assert texts(svg) == ["Libra plea", "no match yet, Courts", "Plea status"]
+
+
 def test_words_that_are_too_long_for_their_box_are_cut_off() -> None:
     told = scheme_diagram("x" * 99, [Link(title="y" * 99, organisation="z" * 99, count=1)], described_by="told")
     assert [len(text) for text in texts(told)] == [26, 30, 26]

@@ -127,9 +127,17 @@ def test_a_term_that_is_gone_has_a_page_that_names_the_last_release_with_it() ->
     assert "Release 1.1.0 of 11 February 2026 was the last that had it." in page.text
     assert "../../releases/1.1.0/shared/plea.html" in page.links
     assert "shared/plea/G.ttl" not in files
+    assert "../../../shared/plea/G.html" in Page(files["releases/1.0.0/shared/plea.html"].decode()).links
     assert json.loads(files["gone.json"]) == {G: {"page": "shared/plea/G.html", "release": "1.1.0"}}
     assert b"shared/plea/G.html" not in files["sitemap.xml"]
     assert b"shared/plea/NG.html" in files["sitemap.xml"]
+
+
+def test_what_is_withdrawn_since_the_last_release_leads_to_its_page() -> None:
+    files = make(without_guilty(edition()), frozen={"1.0.0": OLD}, releases=(release("1.0.0", "2026-01-10"),))
+    changes = Page(files["changes.html"].decode())
+    assert "G (Guilty) is no longer published." in changes.text
+    assert "shared/plea/G.html" in changes.links
 
 
 def test_a_term_that_is_gone_leads_to_the_one_that_took_its_place() -> None:
