@@ -11,7 +11,7 @@ OAK := .venv-oak
 BIN := $(VENV)/bin
 PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
-	--no-emit-options --strip-extras --allow-unsafe $(UPGRADE)
+	--no-emit-options --no-strip-extras --allow-unsafe $(UPGRADE)
 
 .PHONY: help demo test coverage conformance peers oak webtools docs lock clean
 .PHONY: bench-matching bench-publish bench-review bench-serve bench-translate bench-validate
