@@ -91,7 +91,7 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
     text = plain(abbreviations.written_out(label, domain=domain))
     said = normalise(text)
     words = abbreviations.one_word_for_each(tuple(said.split()))
-    known = [_word(word, language) for word in words]
+    known = list(map(_words(language).__getitem__, words))
     prefixed = frozenset([pair for word in known for pair in word.prefixed])
     denied, reached, affirmed = _denied(words, known, language)
     if prefixed:
@@ -156,7 +156,25 @@ def stem(word: str) -> str:
     return _TWICE.sub(r"\1", base)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+class _Words(dict[str, _Word]):
+    """The words of a language, each looked at once; all forgotten where they are too many."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> _Word:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[word] = _word(word, self._language)
+        return found
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> _Words:
+    return _Words(language)
+
+
 def _word(word: str, language: str) -> _Word:
     return _Word(
         stem=stem(word),
