@@ -26,6 +26,9 @@ LARGE = 50_000  # labels, from which on only those that share something rare are
 _BY_LABEL = 30  # concepts that a search by labels finds for a subject, at least
 _MOST = 100  # at most, where the list is so short that it costs nothing
 _PAIRS = 100_000
+_MANY = 8_000  # labels, from which on the search by runs of letters is spared where words will do
+_NEAR = 0.6  # cosine over words, and
+_SEVERAL = 5  # objects, with which they will do
 BLOCK = 1 << 18  # pairs that are looked at closely at a time, so that what is noted of each does not fill the memory
 _REMEMBERED = 1 << 21  # pairs, up to which those of their labels are kept, so that they are compared once
 _FIELD_WEIGHT = np.array([1.0, 0.98, 0.96, 0.98])  # a synonym says a little less than the preferred label
@@ -81,7 +84,7 @@ def candidates(
         most = max(FOUND, top) + most_closed
         codes = sharing_rare_words(subject, object_, wanted, most=most, progress=progress)
     else:
-        codes = _search(evidence, wanted, max(room, 2 * top) + most_closed, progress)
+        codes = _search(evidence, wanted, max(room, 2 * top) + most_closed, top, progress)
     codes = codes[~np.isin(codes, closed)]
     blocks = np.split(codes, range(BLOCK, len(codes), BLOCK))
     most_labels = BLOCK if len(codes) <= _REMEMBERED else 0
@@ -89,20 +92,33 @@ def candidates(
     return joined([found, _fillers(evidence, found, wanted, closed, top)])
 
 
-def _search(evidence: Evidence, wanted: Indices, most: int, progress: Progress) -> Indices:
-    """The pairs that any way of searching finds, as codes in ascending order."""
+def _search(evidence: Evidence, wanted: Indices, most: int, top: int, progress: Progress) -> Indices:
+    """The pairs that any way of searching finds, as codes in ascending order.
+
+    Among more than `_MANY` labels, a subject with enough objects by their words, one of them near, is not looked up by
+    its runs of letters too: that takes longest and finds it little.
+    """
     by_description = most // 2
+    described = evidence.subject.description, evidence.object.description
+    words, unsure = _concept_codes(evidence, described, wanted, by_description), wanted
+    if len(evidence.object.table) > _MANY:
+        width = len(evidence.object.table.concepts)
+        subject, object_ = np.divmod(words, width)
+        nearest_word = np.zeros(len(evidence.subject.table.concepts))
+        np.maximum.at(nearest_word, subject, dots(*described, subject, object_))
+        enough = np.bincount(subject, minlength=len(nearest_word)) >= min(top, _SEVERAL)
+        unsure = wanted[~(enough & (nearest_word >= _NEAR))[wanted]]
     ways = [
-        _label_codes(evidence, (evidence.subject.trigrams, evidence.object.trigrams), wanted, most, progress),
-        _concept_codes(evidence, (evidence.subject.description, evidence.object.description), wanted, by_description),
+        words,
+        _label_codes(evidence, (evidence.subject.trigrams, evidence.object.trigrams), unsure, most, progress),
     ]
     if evidence.subject.meaning is not None and evidence.object.meaning is not None:
         ways.append(_label_codes(evidence, (evidence.subject.meaning, evidence.object.meaning), wanted, most))
     if evidence.subject.meaning_all is not None and evidence.object.meaning_all is not None:
         whole = (evidence.subject.meaning_all, evidence.object.meaning_all)
         ways.append(_concept_codes(evidence, whole, wanted, by_description))
-    found: Indices = np.unique(np.concatenate(ways))
-    return found
+    found: Indices = np.sort(np.concatenate(ways))
+    return found[np.flatnonzero(np.diff(found, prepend=-1))]
 
 
 def _label_codes(
