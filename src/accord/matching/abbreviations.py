@@ -19,6 +19,7 @@ __all__ = ["NONE", "Abbreviations", "Meaning", "loads", "packaged"]
 FILE_NAME = "abbreviations.yaml"
 _ACT_YEAR = re.compile(r"\b(?P<short>[A-Z][A-Z&]+)(?:(?P<year>\d\d)|\s(?P<old>[3-9]\d))(?![\dA-Za-z])")
 _RUN = re.compile(r"[A-Za-z0-9&]+")
+_DIGIT = re.compile(r"[0-9]")
 _NO_RUN = {point: " " for point in range(128) if not _RUN.match(chr(point))}
 _KEYS = ("version", "abbreviations", "shortened", "synonyms")
 
@@ -81,11 +82,14 @@ class Abbreviations:
 
     def _stands_for_itself(self, label: str) -> bool:
         """Whether no short form can stand in the label, told at a glance: few labels have any."""
-        runs = label.translate(_NO_RUN).split() if label.isascii() else _RUN.findall(label)
-        if not self._begin_cut.isdisjoint(map(str.casefold, runs)):
+        text = label.translate(_NO_RUN) if label.isascii() else " ".join(_RUN.findall(label))
+        if not self._begin_cut.isdisjoint(text.lower().split()):
             return False
-        begun = self._begin.keys() & {*runs, *(run.rstrip(digits) for run in runs if run[-1] in digits)}
-        return not any(short in label for run in begun for short in self._begin[run])
+        runs = {*text.split()}
+        if _DIGIT.search(text):
+            runs |= {run.rstrip(digits) for run in runs}
+        begun = self._begin.keys() & runs
+        return not begun or not any(short in label for run in begun for short in self._begin[run])
 
     def forms(self, label: str, *, domain: str = "", key: str = "") -> tuple[str, ...]:
         """Other ways to say a label, none equal to it when normalised: written out, then with synonyms replaced.

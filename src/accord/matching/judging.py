@@ -14,7 +14,7 @@ from accord.matching.candidates import LARGE, Candidates, Indices
 from accord.matching.contrasts import STOP
 from accord.matching.guard import Warning, alike_definitions, flags, most_alike, warnings_for
 from accord.matching.labels import LabelTable, comparable, language_of
-from accord.matching.reading import Reader, Reading, stem
+from accord.matching.reading import Reader, Reading, stems
 from accord.matching.rules import Rule, predicate_for, predicates_for
 from accord.matching.showing import shown, tail
 from accord.matching.similarity import Floats
@@ -278,7 +278,7 @@ def _only(concepts: Sequence[Concept], retired: NDArray[np.bool_]) -> NDArray[np
 def _keys(concept: Concept) -> set[frozenset[str]]:
     """What the preferred labels say, each as the stems of its words."""
     said = [tokens(label.text) for label in concept.pref_labels]
-    return {frozenset(stem(word) for word in words if word not in STOP) or frozenset(words) for words in said}
+    return {frozenset(stems([word for word in words if word not in STOP])) or frozenset(words) for words in said}
 
 
 def _same_words(one: Reading, other: Reading) -> bool:

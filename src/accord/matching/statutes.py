@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["Numbers", "Reference", "numbers_in", "plain"]
+__all__ = ["NO_NUMBERS", "Numbers", "Reference", "numbers_in", "plain"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -77,7 +77,7 @@ _WORD = re.compile(r"\w+")
 _ASCII = {point: chr(point).lower() if _WORD.match(chr(point)) else " " for point in range(128)}
 _DESIGNATING = frozenset([*_DESIGNATORS, *(f"{word}s" for word in _DESIGNATORS)])
 _COUNTING = _DESIGNATING.union(_WORDS, _ROMAN)
-_NONE = Numbers()
+NO_NUMBERS = Numbers()
 
 # Ways to write a bound, put into words: "U18", "-18", "21+", "18 or over", ">12", "<12".
 _BOUNDS = (
@@ -114,7 +114,7 @@ def numbers_in(label: str) -> Numbers:
     has_digit = bool(_DIGIT.search(label))
     counts = not _COUNTING.isdisjoint(words)
     if not has_digit and not counts:
-        return _NONE
+        return NO_NUMBERS
     references: frozenset[Reference] = frozenset()
     years: frozenset[str] = frozenset()
     others: list[str] = []
