@@ -24,6 +24,7 @@ Indices = NDArray[np.int64]
 NO_LABEL = -1
 LARGE = 50_000  # labels, from which on only those that share something rare are looked up
 _BY_LABEL = 30  # concepts that a search by labels finds for a subject, at least
+_OF_MANY = 20  # where there are very many
 _MOST = 100  # at most, where the list is so short that it costs nothing
 _PAIRS = 100_000
 _MANY = 8_000  # labels, from which on the search by runs of letters is spared where words will do
@@ -78,8 +79,9 @@ def candidates(
     """
     width = len(evidence.object.table.concepts)
     most_closed = int(np.bincount(closed // width).max()) if len(closed) else 0
-    room = int(np.clip(_PAIRS // max(1, len(wanted)), _BY_LABEL, _MOST))
     subject, object_ = evidence.subject.table, evidence.object.table
+    least = _BY_LABEL if len(object_) <= _MANY else _OF_MANY
+    room = int(np.clip(_PAIRS // max(1, len(wanted)), least, _MOST))
     if max(len(subject), len(object_)) > LARGE:
         most = max(FOUND, top) + most_closed
         codes = sharing_rare_words(subject, object_, wanted, most=most, progress=progress)

@@ -264,9 +264,9 @@ def _flags(each: Iterable[bool]) -> NDArray[np.bool_]:
 
 
 def _only(concepts: Sequence[Concept], retired: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which concepts share the words of no preferred label with a live concept other than themselves."""
-    number: dict[frozenset[str], int] = {}
-    said = [[number.setdefault(key, len(number)) for key in _keys(concept)] for concept in concepts]
+    """Which concepts share the words of no preferred label with a live concept of their kind but themselves."""
+    number: dict[tuple[str, frozenset[str]], int] = {}
+    said = [[number.setdefault((c.kind, key), len(number)) for key in _keys(c)] for c in concepts]
     owner = np.repeat(np.arange(len(said)), [len(keys) for keys in said])
     key = np.fromiter((key for keys in said for key in keys), np.int64, len(owner))
     carriers = np.bincount(key[~retired[owner]], minlength=len(number))

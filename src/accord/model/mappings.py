@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Columns
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import repeat
@@ -123,7 +124,7 @@ class Mapping:
         return relation_of(self.predicate_id)
 
 
-def filled(about: Mapping, columns: dict[str, Sequence[object]]) -> Iterator[Mapping]:
+def filled(about: Mapping, columns: Columns[str, Sequence[object]]) -> Iterator[Mapping]:
     """Copies of `about`, each with its own entry of every column given: as `replace` row by row, but column by column.
 
     All columns have one entry a row, of the type of the slot that names them. Raises KeyError for any other name.
