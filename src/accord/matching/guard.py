@@ -131,6 +131,7 @@ class _Side:
         self.placed = np.array([bool(parents) for parents in self.parents], dtype=np.bool_)
 
     def each(self, asked: Callable[[Reading], bool]) -> Flags:
+        """The answer for each reading."""
         return np.fromiter(map(asked, self.readings), np.bool_, len(self.readings))
 
     def warned(self, row: int, other: _Side, column: int, abbreviations: Abbreviations) -> bool:

@@ -253,9 +253,11 @@ class _Side:
         self.only = _only(table.concepts, self.retired)
 
     def concept(self, place: np.int64) -> Concept:
+        """The concept at a place of the table."""
         return self.table.concepts[place]
 
     def parents(self, concept: Concept) -> tuple[str, ...]:
+        """The labels of a concept's broader ones, in alphabetical order."""
         return tuple(sorted(self.labels[iri] for iri in concept.broader if iri in self.labels))
 
 
