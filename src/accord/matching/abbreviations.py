@@ -19,6 +19,8 @@ __all__ = ["NONE", "Abbreviations", "Meaning", "loads", "packaged"]
 FILE_NAME = "abbreviations.yaml"
 _ACT_YEAR = re.compile(r"\b(?P<short>[A-Z][A-Z&]+)(?:(?P<year>\d\d)|\s(?P<old>[3-9]\d))(?![\dA-Za-z])")
 _RUN = re.compile(r"[A-Za-z0-9&]+")
+_DIGIT = re.compile(r"[0-9]")
+_NO_RUN = {point: " " for point in range(128) if not _RUN.match(chr(point))}
 _KEYS = ("version", "abbreviations", "shortened", "synonyms")
 
 
@@ -45,7 +47,7 @@ class Abbreviations:
     _cut: re.Pattern[str] = field(init=False, repr=False, compare=False)
     _longest: int = field(init=False, repr=False, compare=False)
     _starts: frozenset[str] = field(init=False, repr=False, compare=False)
-    _begin: frozenset[str] = field(init=False, repr=False, compare=False)
+    _begin: Table[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _begin_cut: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +55,11 @@ class Abbreviations:
         object.__setattr__(self, "_cut", _any_of(self.shortened, re.IGNORECASE))
         object.__setattr__(self, "_longest", max(map(len, self.synonyms), default=0))
         object.__setattr__(self, "_starts", frozenset(phrase[0] for phrase in self.synonyms if phrase))
-        object.__setattr__(self, "_begin", frozenset(run for short in self.abbreviations for run in _first_run(short)))
+        begin: dict[str, list[str]] = {}
+        for short in self.abbreviations:
+            for run in _first_run(short):
+                begin.setdefault(run, []).append(short)
+        object.__setattr__(self, "_begin", begin)
         cut = (run.casefold() for short in self.shortened for run in _first_run(short))
         object.__setattr__(self, "_begin_cut", frozenset(cut))
 
@@ -76,10 +82,14 @@ class Abbreviations:
 
     def _stands_for_itself(self, label: str) -> bool:
         """Whether no short form can stand in the label, told at a glance: few labels have any."""
-        runs = _RUN.findall(label)
-        if not self._begin.isdisjoint(runs) or not self._begin_cut.isdisjoint(map(str.casefold, runs)):
+        text = label.translate(_NO_RUN) if label.isascii() else " ".join(_RUN.findall(label))
+        if not self._begin_cut.isdisjoint(text.lower().split()):
             return False
-        return self._begin.isdisjoint(run.rstrip(digits) for run in runs if run[-1] in digits)
+        runs = {*text.split()}
+        if _DIGIT.search(text):
+            runs |= {run.rstrip(digits) for run in runs}
+        begun = self._begin.keys() & runs
+        return not begun or not any(short in label for run in begun for short in self._begin[run])
 
     def forms(self, label: str, *, domain: str = "", key: str = "") -> tuple[str, ...]:
         """Other ways to say a label, none equal to it when normalised: written out, then with synonyms replaced.

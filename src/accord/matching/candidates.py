@@ -17,16 +17,21 @@ from accord.matching.similarity import Floats, label_similarity
 from accord.matching.vectors import dots
 from accord.model.progress import Progress, silent
 
-__all__ = ["BLOCK", "LARGE", "NO_LABEL", "Candidates", "Indices", "LabelPairs", "candidates", "label_pairs"]
+__all__ = ["BLOCK", "LARGE", "NO_LABEL", "Candidates", "Indices", "LabelPairs", "candidates", "joined", "label_pairs"]
 
 Indices = NDArray[np.int64]
 
 NO_LABEL = -1
 LARGE = 50_000  # labels, from which on only those that share something rare are looked up
 _BY_LABEL = 30  # concepts that a search by labels finds for a subject, at least
+_OF_MANY = 20  # where there are very many
 _MOST = 100  # at most, where the list is so short that it costs nothing
 _PAIRS = 100_000
+_MANY = 8_000  # labels, from which on the search by runs of letters is spared where words will do
+_NEAR = 0.6  # cosine over words, and
+_SEVERAL = 5  # objects, with which they will do
 BLOCK = 1 << 18  # pairs that are looked at closely at a time, so that what is noted of each does not fill the memory
+_REMEMBERED = 1 << 21  # pairs, up to which those of their labels are kept, so that they are compared once
 _FIELD_WEIGHT = np.array([1.0, 0.98, 0.96, 0.98])  # a synonym says a little less than the preferred label
 _TRIGRAMS = 0.6  # of a label pair's first impression; the rest are words
 
@@ -37,7 +42,7 @@ class Candidates:
 
     subject, object: places in the two tables' concepts; subject_row, object_row: the rows of their most alike
     labels, or NO_LABEL where no two can be compared; similarity: of these labels, 0 to 1; strength: the same with a
-    synonym counting a little less.
+    synonym counting a little less; labels: all pairs of their labels, unless there are very many.
     """
 
     subject: Indices
@@ -46,13 +51,22 @@ class Candidates:
     object_row: Indices
     similarity: Floats
     strength: Floats
+    labels: LabelPairs | None = None
 
     def __len__(self) -> int:
         return len(self.subject)
 
     def only(self, chosen: Indices) -> Candidates:
         """Those at the given places, in that order."""
-        return replace(self, **{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
+        labels = None if self.labels is None else self.labels.only(chosen, len(self))
+        return replace(self, labels=labels, **{name: getattr(self, name)[chosen] for name in _ARRAYS})
+
+    def bare(self) -> Candidates:
+        """The same without the pairs of their labels."""
+        return replace(self, labels=None)
+
+
+_ARRAYS = tuple(field.name for field in fields(Candidates) if field.name != "labels")
 
 
 def candidates(
@@ -65,33 +79,48 @@ def candidates(
     """
     width = len(evidence.object.table.concepts)
     most_closed = int(np.bincount(closed // width).max()) if len(closed) else 0
-    room = int(np.clip(_PAIRS // max(1, len(wanted)), _BY_LABEL, _MOST))
     subject, object_ = evidence.subject.table, evidence.object.table
+    least = _BY_LABEL if len(object_) <= _MANY else _OF_MANY
+    room = int(np.clip(_PAIRS // max(1, len(wanted)), least, _MOST))
     if max(len(subject), len(object_)) > LARGE:
         most = max(FOUND, top) + most_closed
         codes = sharing_rare_words(subject, object_, wanted, most=most, progress=progress)
     else:
-        codes = _search(evidence, wanted, max(room, 2 * top) + most_closed, progress)
+        codes = _search(evidence, wanted, max(room, 2 * top) + most_closed, top, progress)
     codes = codes[~np.isin(codes, closed)]
     blocks = np.split(codes, range(BLOCK, len(codes), BLOCK))
-    found = _joined([_best_labels(evidence, some // max(1, width), some % max(1, width)) for some in blocks])
-    return _joined([found, _fillers(evidence, found, wanted, closed, top)])
+    most_labels = BLOCK if len(codes) <= _REMEMBERED else 0
+    found = joined([_best_labels(evidence, *np.divmod(some, max(1, width)), most_labels) for some in blocks])
+    return joined([found, _fillers(evidence, found, wanted, closed, top)])
 
 
-def _search(evidence: Evidence, wanted: Indices, most: int, progress: Progress) -> Indices:
-    """The pairs that any way of searching finds, as codes in ascending order."""
+def _search(evidence: Evidence, wanted: Indices, most: int, top: int, progress: Progress) -> Indices:
+    """The pairs that any way of searching finds, as codes in ascending order.
+
+    Among more than `_MANY` labels, a subject with enough objects by their words, one of them near, is not looked up by
+    its runs of letters too: that takes longest and finds it little.
+    """
     by_description = most // 2
+    described = evidence.subject.description, evidence.object.description
+    words, unsure = _concept_codes(evidence, described, wanted, by_description), wanted
+    if len(evidence.object.table) > _MANY:
+        width = len(evidence.object.table.concepts)
+        subject, object_ = np.divmod(words, width)
+        nearest_word = np.zeros(len(evidence.subject.table.concepts))
+        np.maximum.at(nearest_word, subject, dots(*described, subject, object_))
+        enough = np.bincount(subject, minlength=len(nearest_word)) >= min(top, _SEVERAL)
+        unsure = wanted[~(enough & (nearest_word >= _NEAR))[wanted]]
     ways = [
-        _label_codes(evidence, (evidence.subject.trigrams, evidence.object.trigrams), wanted, most, progress),
-        _concept_codes(evidence, (evidence.subject.description, evidence.object.description), wanted, by_description),
+        words,
+        _label_codes(evidence, (evidence.subject.trigrams, evidence.object.trigrams), unsure, most, progress),
     ]
     if evidence.subject.meaning is not None and evidence.object.meaning is not None:
         ways.append(_label_codes(evidence, (evidence.subject.meaning, evidence.object.meaning), wanted, most))
     if evidence.subject.meaning_all is not None and evidence.object.meaning_all is not None:
         whole = (evidence.subject.meaning_all, evidence.object.meaning_all)
         ways.append(_concept_codes(evidence, whole, wanted, by_description))
-    found: Indices = np.unique(np.concatenate(ways))
-    return found
+    found: Indices = np.sort(np.concatenate(ways))
+    return found[np.flatnonzero(np.diff(found, prepend=-1))]
 
 
 def _label_codes(
@@ -172,6 +201,25 @@ class LabelPairs:
     words: Floats
     impression: Floats
 
+    def only(self, chosen: Indices, pairs: int) -> LabelPairs:
+        """Those of the chosen ones of so many pairs of concepts, in that order, numbered by their place there."""
+        sizes = np.bincount(self.pair, minlength=pairs)
+        each = sizes[chosen]
+        pair = np.repeat(np.arange(len(chosen)), each)
+        first = np.cumsum(sizes) - sizes
+        place = np.arange(len(pair)) + np.repeat(first[chosen] - (np.cumsum(each) - each), each)
+        return replace(self, pair=pair, **{name: getattr(self, name)[place] for name in _OF_LABELS})
+
+    @classmethod
+    def joined(cls, parts: Sequence[LabelPairs], sizes: Sequence[int]) -> LabelPairs:
+        """Those of several lots of pairs of concepts, of the given sizes, as of one lot."""
+        before = np.cumsum([0, *sizes])
+        pair = np.concatenate([part.pair + start for part, start in zip(parts, before, strict=False)])
+        return cls(pair=pair, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in _OF_LABELS})
+
+
+_OF_LABELS = tuple(field.name for field in fields(LabelPairs) if field.name != "pair")
+
 
 def label_pairs(evidence: Evidence, subject: Indices, object: Indices) -> LabelPairs:
     """The label pairs of pairs of concepts, in order of these."""
@@ -209,8 +257,11 @@ def _share_language(subject: LabelTable, object: LabelTable, row: Indices, colum
     return shared
 
 
-def _best_labels(evidence: Evidence, subject: Indices, object: Indices) -> Candidates:
-    """Pairs of concepts with their most alike labels; those with no labels to compare are left out."""
+def _best_labels(evidence: Evidence, subject: Indices, object: Indices, most_labels: int) -> Candidates:
+    """Pairs of concepts with their most alike labels; those with no labels to compare are left out.
+
+    All pairs of labels are kept with them where they are no more than `most_labels`.
+    """
     found = label_pairs(evidence, subject, object)
     order = np.lexsort((found.object_row, found.subject_row, -found.impression, found.pair))
     pair = found.pair[order]
@@ -223,13 +274,15 @@ def _best_labels(evidence: Evidence, subject: Indices, object: Indices) -> Candi
         found.trigrams[best] / (_FIELD_WEIGHT[ours.field[row]] * _FIELD_WEIGHT[theirs.field[column]]),
     )
     weight = _FIELD_WEIGHT[ours.field[row]] * _FIELD_WEIGHT[theirs.field[column]]
+    pairs = found.pair[best]
     return Candidates(
-        subject=subject[found.pair[best]],
-        object=object[found.pair[best]],
+        subject=subject[pairs],
+        object=object[pairs],
         subject_row=row,
         object_row=column,
         similarity=similarity,
         strength=(similarity * weight).round(6),
+        labels=found.only(pairs, len(subject)) if len(found.pair) <= most_labels else None,
     )
 
 
@@ -247,16 +300,22 @@ def _fillers(evidence: Evidence, found: Candidates, wanted: Indices, closed: Ind
         free = (p for p in range(width) if theirs[p].kind == kind and index * width + p not in taken)
         pairs += [(index, place) for place, _ in zip(free, range(top - int(enough[index])), strict=False)]
     nothing = np.full(len(pairs), NO_LABEL, dtype=np.int64)
+    subject, object_ = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     return Candidates(
-        subject=np.array([index for index, _ in pairs], dtype=np.int64),
-        object=np.array([place for _, place in pairs], dtype=np.int64),
+        subject=subject,
+        object=object_,
         subject_row=nothing,
         object_row=nothing,
         similarity=np.zeros(len(pairs)),
         strength=np.zeros(len(pairs)),
+        labels=None if found.labels is None else label_pairs(evidence, subject, object_),
     )
 
 
-def _joined(parts: Sequence[Candidates]) -> Candidates:
-    names = [field.name for field in fields(Candidates)]
-    return Candidates(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+def joined(parts: Sequence[Candidates]) -> Candidates:
+    """Several lots of candidates as one, in order."""
+    labels = [part.labels for part in parts if part.labels is not None]
+    every = LabelPairs.joined(labels, [len(part) for part in parts]) if len(labels) == len(parts) else None
+    return Candidates(
+        labels=every, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
+    )

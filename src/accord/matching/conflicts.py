@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from accord.matching.abbreviations import NONE, Abbreviations
 from accord.matching.contrasts import OPPOSED
 from accord.matching.reading import Reading, read
-from accord.matching.statutes import Reference
+from accord.matching.statutes import NO_NUMBERS, Reference
 from accord.model.labels import normalise
 
 __all__ = ["CONTRARY", "Warning", "acronyms", "conflicts", "form_only", "is_short", "numbers_differ", "other_parent"]
@@ -37,6 +37,8 @@ def conflicts(one: Reading, other: Reading) -> Iterator[Warning]:
 
 
 def _negation(one: Reading, other: Reading) -> Iterator[Warning]:
+    if not one.denied and not other.denied:
+        return
     found = sorted({*_plainly_denied(one, other), *_plainly_denied(other, one), *_denied_once(one, other)})
     if found:
         yield Warning(code="negation", reason=f'Only one of the labels denies "{one.word(found[0])}".')
@@ -53,6 +55,8 @@ def _denied_once(one: Reading, other: Reading) -> frozenset[str]:
 
 
 def _opposed(one: Reading, other: Reading) -> Iterator[Warning]:
+    if not one.opposed or not other.opposed:
+        return
     groups = {group for group, _ in one.opposed} & {group for group, _ in other.opposed}
     for group in sorted(groups):
         ours = {place for at, place in one.opposed if at == group}
@@ -64,6 +68,8 @@ def _opposed(one: Reading, other: Reading) -> Iterator[Warning]:
 
 
 def _direction(one: Reading, other: Reading) -> Iterator[Warning]:
+    if not one.governed or not other.governed:
+        return
     ours, theirs = dict(sorted(one.governed)), dict(sorted(other.governed))
     for word in sorted(ours.keys() & theirs.keys()):
         if frozenset((ours[word], theirs[word])) in CONTRARY:
@@ -90,6 +96,8 @@ def numbers_differ(one: Reading, other: Reading) -> Iterator[Warning]:
 
 def _counted(one: Reading, other: Reading) -> Iterator[Warning]:
     ours, theirs = one.numbers, other.numbers
+    if ours is NO_NUMBERS or theirs is NO_NUMBERS:
+        return
     if _sections_differ(ours.references, theirs.references):
         said = _listed(ours.references - theirs.references, theirs.references - ours.references)
         yield Warning(code="section-differs", reason=f"The labels name different provisions: {said}.")
@@ -161,13 +169,17 @@ def is_short(label: str, abbreviations: Abbreviations) -> bool:
 
 
 _BETWEEN = re.compile(r"[^\w&/]|_")
+_CAPITALS = re.compile(r"[A-Z0-9&/]{2}")
+_ASCII_BETWEEN = {point: " " for point in range(128) if _BETWEEN.match(chr(point))}
 _LETTER = re.compile(r"[^\W_]")
 _LONG = re.compile(rf"(?:[^\W_][\W_]*){{{_SHORT + 1}}}")
 
 
 def acronyms(label: str, abbreviations: Abbreviations = NONE) -> frozenset[str]:
     """The words in capitals that are listed as short forms or look like acronyms; none in a label all in capitals."""
-    words = _BETWEEN.sub(" ", label).split()
+    if label.isascii() and not _CAPITALS.search(label):
+        return frozenset()
+    words = (label.translate(_ASCII_BETWEEN) if label.isascii() else _BETWEEN.sub(" ", label)).split()
     shouting = len(words) > 1 and label.isupper()
     capitals = [] if shouting else [w for w in words if w.isupper() and 2 <= len(w) <= _ACRONYM]
     return frozenset(w for w in capitals if w in abbreviations.abbreviations or _unspoken(w))

@@ -6,7 +6,8 @@ A second look beside the label as it is, never in its place: where the two disag
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from accord.matching.remembered import Remembered
 
 __all__ = ["SMALL", "core"]
 
@@ -31,13 +32,15 @@ _PLURAL = re.compile(r"(?:(?<=s)es|(?<=x)es|(?<=z)es|(?<=ch)es|(?<=sh)es|(?<![is
 def core(key: str) -> str:
     """The core of a normalised label; the label itself where nothing would be left."""
     words = key.split()
-    return " ".join(_word(word) for word in words if word not in SMALL) or key
+    return " ".join(map(_CORES.__getitem__, [word for word in words if word not in SMALL])) or key
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _word(word: str) -> str:
+def _core(word: str) -> str:
     if len(word) > _STAYS:
         word = word[:-3] + "y" if word.endswith("ies") else _PLURAL.sub("", word)
     for variant, usual in _VARIANTS:
         word = variant.sub(usual, word)
     return word
+
+
+_CORES = Remembered(_core, most=_REMEMBERED)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from accord.matching.abbreviations import NONE, Abbreviations
-from accord.matching.candidates import Candidates, candidates
+from accord.matching.candidates import Candidates, candidates, joined
 from accord.matching.evidence import Evidence, evidence_of
 from accord.matching.judging import Judgement, judged
 from accord.matching.labels import LabelTable, label_table
@@ -166,12 +166,7 @@ def _with_the_pair(evidence: Evidence, row: int, column: int) -> tuple[Candidate
         return found, True
     others = np.delete(np.arange(len(objects)), column)
     alone = candidates(evidence, wanted=np.array([row]), closed=row * len(objects) + others, top=1)
-    return _joined(found, alone), False
-
-
-def _joined(one: Candidates, other: Candidates) -> Candidates:
-    names = [field.name for field in fields(one)]
-    return Candidates(**{name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in names})
+    return joined([found, alone]), False
 
 
 def _ranked(found: Candidates, weighed: Scored, row: int) -> list[int]:

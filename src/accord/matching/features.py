@@ -53,7 +53,7 @@ def features(found: Candidates, evidence: Evidence) -> Floats:
 
     All are from 0 to 1.
     """
-    pairs = label_pairs(evidence, found.subject, found.object)
+    pairs = found.labels or label_pairs(evidence, found.subject, found.object)
     columns = {**_from_labels(found, evidence, pairs), **_from_context(found, evidence)}
     names = FEATURES
     if evidence.is_semantic:

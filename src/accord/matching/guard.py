@@ -6,9 +6,9 @@ It looks at form only, so it cannot tell two terms whose labels are equal and wh
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from itertools import count, product
+from collections.abc import Mapping as Table
+from itertools import chain, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,6 +131,7 @@ class _Side:
         self.placed = np.array([bool(parents) for parents in self.parents], dtype=np.bool_)
 
     def each(self, asked: Callable[[Reading], bool]) -> Flags:
+        """The answer for each reading."""
         return np.fromiter(map(asked, self.readings), np.bool_, len(self.readings))
 
     def warned(self, row: int, other: _Side, column: int, abbreviations: Abbreviations) -> bool:
@@ -272,12 +273,13 @@ def in_common(
     answered: Callable[[Reading], Collection[Hashable]],
 ) -> NDArray[np.int64]:
     """For each pair, how many of the things that our label says (`said`) theirs has (`answered`)."""
-    names: defaultdict[Hashable, int] = defaultdict(count().__next__)
-    mine, yours = _incidence(ours, said, names), _incidence(theirs, answered, names)
     counts = np.zeros(len(rows), dtype=np.int64)
-    if not len(mine[1]) or not len(yours[1]):
+    sides = [said(reading) for reading in ours], [answered(reading) for reading in theirs]
+    fewer = sides[sum(map(len, sides[0])) > sum(map(len, sides[1]))]
+    names = {thing: place for place, thing in enumerate(dict.fromkeys(chain.from_iterable(fewer)))}
+    left, right = (_matrix(side, names) for side in sides)
+    if not left.nnz or not right.nnz:
         return counts
-    left, right = _matrix(mine, len(ours), len(names)), _matrix(yours, len(theirs), len(names))
     both = np.flatnonzero((np.diff(left.indptr) > 0)[rows] & (np.diff(right.indptr) > 0)[columns])
     for start in range(0, len(both), _BLOCK):
         here = both[start : start + _BLOCK]
@@ -288,17 +290,18 @@ def in_common(
 _BLOCK = 1 << 18  # pairs at a time
 
 
-def _incidence(
-    readings: Sequence[Reading], said: Callable[[Reading], Collection[Hashable]], names: defaultdict[Hashable, int]
-) -> tuple[Indices, Indices]:
-    """Which reading says which thing: places of readings, and numbers of things."""
-    things = [said(reading) for reading in readings]
-    rows = np.repeat(np.arange(len(things)), [len(each) for each in things])
-    return rows, np.array([names[thing] for each in things for thing in each], dtype=np.int64)
+def _matrix(said: Sequence[Collection[Hashable]], names: Table[Hashable, int]) -> csr_array[np.int64]:
+    """A row a reading with a 1 for each thing that it says, of those with a number in `names`."""
+    known = [[names[thing] for thing in each if thing in names] if each else _NOTHING for each in said]
+    starts = np.cumsum([0, *map(len, known)])
+    columns = np.fromiter(chain.from_iterable(known), np.int64, int(starts[-1]))
+    shape = (len(said), max(1, len(names)))
+    marks: csr_array[np.int64] = csr_array((np.ones(len(columns), dtype=np.int64), columns, starts), shape=shape)
+    marks.sum_duplicates()
+    return marks
 
 
-def _matrix(places: tuple[Indices, Indices], height: int, width: int) -> csr_array[np.int64]:
-    return csr_array((np.ones(len(places[0]), dtype=np.int64), places), shape=(height, width))
+_NOTHING: Sequence[int] = ()
 
 
 def alike_definitions(subject: Concept, object: Concept) -> bool:

@@ -1,9 +1,10 @@
 """Candidate search for large vocabularies: labels that share something rare.
 
-An index leads from every whole label, every pair of neighbouring words, every word and (for labels of one or two
-words) every trigram of the object labels to the labels that have it. What more than `CAP` labels have is not indexed,
-and each subject label asks for its `ASKED` rarest things: so the work grows with the number of labels and not with
-the product of the two numbers. The cap is a number and not a share, since a share of a longer list is longer.
+An index leads from every whole label, every pair of neighbouring words, every pair of a label's rarest words, every
+word and (for labels of one or two words) every trigram of the object labels to the labels that have it. What more than
+`CAP` labels have is not indexed, and each subject label asks for its `ASKED` rarest things: so the work grows with the
+number of labels and not with the product of the two numbers. The cap is a number and not a share, since a share of a
+longer list is longer.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ Postings = tuple[Indices, Indices]  # of a kind of thing: the label's row, and a
 CAP = 64  # object labels that share a thing, at most
 ASKED = 10  # things that a subject label asks for, at most
 FOUND = 12  # concepts for each subject, unless more are asked for
+_RAREST = 4  # words of a label, each two of which are looked up together
 _SHORT = 2  # words; a label with no more is looked up by its trigrams too
 _BLOCK = 20_000
 
@@ -93,20 +95,20 @@ def _matrices(
             [(kind.theirs[0], kind.theirs[1] + offset) for kind, offset in zip(kinds, offsets, strict=False)],
         )
     )
-    rows, things = _rarest(ours[0], ours[1], frequency)
+    rows, things = _rarest(ours[0], ours[1], frequency, most=ASKED)
     one = csr_array((weight[things], (rows, things)), shape=(len(subject_keys), int(offsets[-1])))
     ones = np.ones(len(theirs[0]), dtype=np.float32)
     other = csr_array((ones, (theirs[0], theirs[1])), shape=(len(object_keys), int(offsets[-1])))
     return one, other
 
 
-def _rarest(rows: Indices, things: Indices, frequency: Indices) -> Postings:
-    """Each row's rarest things."""
+def _rarest(rows: Indices, things: Indices, frequency: Indices, *, most: int) -> Postings:
+    """Each row's rarest things, so many of them."""
     order = np.lexsort((things, frequency[things], rows))
     rows, things = rows[order], things[order]
     starts = np.flatnonzero(np.diff(rows, prepend=-1))
     place = np.arange(len(rows)) - np.repeat(starts, np.diff(starts, append=len(rows)))
-    return rows[place < ASKED], things[place < ASKED]
+    return rows[place < most], things[place < most]
 
 
 def _indexed(ours: Postings, theirs: Postings) -> _Indexed:
@@ -125,7 +127,7 @@ def _indexed(ours: Postings, theirs: Postings) -> _Indexed:
 
 
 def _things(subject_keys: Sequence[str], object_keys: Sequence[str]) -> Iterator[tuple[Postings, Postings]]:
-    """Whole labels, pairs of neighbouring words, words, and trigrams of short labels, of both sides."""
+    """Whole labels, neighbouring words, the rarest words by twos, words, trigrams of short labels, of both sides."""
     labels: dict[str, int] = {}
     theirs, ours = (
         (np.arange(len(keys)), np.array([labels.setdefault(key, len(labels)) for key in keys], dtype=np.int64))
@@ -135,7 +137,10 @@ def _things(subject_keys: Sequence[str], object_keys: Sequence[str]) -> Iterator
     words: dict[str, int] = {}
     theirs, ours = (_words(keys, words) for keys in (object_keys, subject_keys))
     yield _neighbours(ours), _neighbours(theirs)
-    yield _once(ours), _once(theirs)
+    ours, theirs = _once(ours), _once(theirs)
+    frequency = np.bincount(theirs[1], minlength=len(words))
+    yield _together(ours, frequency), _together(theirs, frequency)
+    yield ours, theirs
     yield _short_trigrams(subject_keys), _short_trigrams(object_keys)
 
 
@@ -150,6 +155,25 @@ def _neighbours(words: Postings) -> Postings:
     rows, number = words
     same = rows[1:] == rows[:-1]
     return _once((rows[1:][same], number[:-1][same] << 31 | number[1:][same]))
+
+
+def _together(words: Postings, frequency: Indices) -> Postings:
+    """Each two of a label's rarest words, of those that object labels have at all.
+
+    Where many labels share a beginning and many an ending, two such words tell what no word and no neighbours do.
+    """
+    known = frequency[words[1]] > 0
+    rows, number = _rarest(words[0][known], words[1][known], frequency, most=_RAREST)
+    last = {ahead: len(rows) - ahead for ahead in range(1, _RAREST)}
+    pairs = [(np.flatnonzero(rows[:end] == rows[ahead:]), ahead) for ahead, end in last.items() if end > 0]
+    ours = [(rows[at], number[at], number[at + ahead]) for at, ahead in pairs]
+    return (
+        np.concatenate([_NOWHERE, *(row for row, _, _ in ours)]),
+        np.concatenate([_NOWHERE, *(np.minimum(one, two) << 31 | np.maximum(one, two) for _, one, two in ours)]),
+    )
+
+
+_NOWHERE = np.zeros(0, dtype=np.int64)
 
 
 def _once(postings: Postings) -> Postings:

@@ -14,7 +14,7 @@ from accord.matching.candidates import LARGE, Candidates, Indices
 from accord.matching.contrasts import STOP
 from accord.matching.guard import Warning, alike_definitions, flags, most_alike, warnings_for
 from accord.matching.labels import LabelTable, comparable, language_of
-from accord.matching.reading import Reader, Reading, stem
+from accord.matching.reading import Reader, Reading, stems
 from accord.matching.rules import Rule, predicate_for, predicates_for
 from accord.matching.showing import shown, tail
 from accord.matching.similarity import Floats
@@ -253,9 +253,11 @@ class _Side:
         self.only = _only(table.concepts, self.retired)
 
     def concept(self, place: np.int64) -> Concept:
+        """The concept at a place of the table."""
         return self.table.concepts[place]
 
     def parents(self, concept: Concept) -> tuple[str, ...]:
+        """The labels of a concept's broader ones, in alphabetical order."""
         return tuple(sorted(self.labels[iri] for iri in concept.broader if iri in self.labels))
 
 
@@ -264,9 +266,9 @@ def _flags(each: Iterable[bool]) -> NDArray[np.bool_]:
 
 
 def _only(concepts: Sequence[Concept], retired: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which concepts share the words of no preferred label with a live concept other than themselves."""
-    number: dict[frozenset[str], int] = {}
-    said = [[number.setdefault(key, len(number)) for key in _keys(concept)] for concept in concepts]
+    """Which concepts share the words of no preferred label with a live concept of their kind but themselves."""
+    number: dict[tuple[str, frozenset[str]], int] = {}
+    said = [[number.setdefault((c.kind, key), len(number)) for key in _keys(c)] for c in concepts]
     owner = np.repeat(np.arange(len(said)), [len(keys) for keys in said])
     key = np.fromiter((key for keys in said for key in keys), np.int64, len(owner))
     carriers = np.bincount(key[~retired[owner]], minlength=len(number))
@@ -278,7 +280,7 @@ def _only(concepts: Sequence[Concept], retired: NDArray[np.bool_]) -> NDArray[np
 def _keys(concept: Concept) -> set[frozenset[str]]:
     """What the preferred labels say, each as the stems of its words."""
     said = [tokens(label.text) for label in concept.pref_labels]
-    return {frozenset(stem(word) for word in words if word not in STOP) or frozenset(words) for words in said}
+    return {frozenset(stems([word for word in words if word not in STOP])) or frozenset(words) for words in said}
 
 
 def _same_words(one: Reading, other: Reading) -> bool:

@@ -6,7 +6,7 @@ Everything is a number: equal things have equal ones on both sides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -64,19 +64,19 @@ class _Seen:
 def _looks(keys: Sequence[str], seen: _Seen) -> Looks:
     words = [key.split() for key in keys]
     return Looks(
-        key=_array([seen.keys[key] for key in keys]),
-        content=_array([seen.contents[_content(each)] for each in words]),
+        key=_array(map(seen.keys.__getitem__, keys)),
+        content=_array(map(seen.contents.__getitem__, map(_content, words))),
         first=_array([seen.stems[stem(each[0])] for each in words]),
         last=_array([seen.stems[stem(each[-1])] for each in words]),
         end=_array([seen.ends[core(each[-1])] for each in words]),
         numbers=_array([seen.named[_numbers(each)] for each in words]),
-        size=_array([len(each) for each in words]),
+        size=_array(map(len, words)),
         named=tuple(seen.named),
     )
 
 
-def _array(numbers: list[int]) -> Indices:
-    return np.array(numbers, dtype=np.int64)
+def _array(numbers: Iterable[int]) -> Indices:
+    return np.fromiter(numbers, np.int64)
 
 
 def _content(words: Sequence[str]) -> str:

@@ -45,6 +45,7 @@ def ranked(found: Candidates, evidence: Evidence, *, wanted: Indices, top: int) 
     sides = [(places, scored(found.only(places), evidence)) for places in map(np.flatnonzero, (~retired, retired))]
     for places, weighed in sides:
         score[places], confidence[places] = weighed.score, weighed.probability
+    found = found.bare()
     kept = np.flatnonzero(np.isin(found.subject, wanted))
     bare = found.subject_row == NO_LABEL
     order = kept[np.lexsort((found.object[kept], -score[kept], bare[kept], retired[kept], found.subject[kept]))]

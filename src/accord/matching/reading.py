@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from accord.matching.abbreviations import NONE, Abbreviations
@@ -20,10 +20,11 @@ from accord.matching.contrasts import (
     TURNS,
     deniers,
 )
-from accord.matching.statutes import Numbers, numbers_in, plain
+from accord.matching.remembered import Remembered
+from accord.matching.statutes import NO_NUMBERS, Numbers, numbers_in, plain
 from accord.model.labels import normalise, tokens
 
-__all__ = ["Reader", "Reading", "read", "stem"]
+__all__ = ["Reader", "Reading", "read", "stem", "stems"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +92,14 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
     text = plain(abbreviations.written_out(label, domain=domain))
     said = normalise(text)
     words = abbreviations.one_word_for_each(tuple(said.split()))
-    known = [_word(word, language) for word in words]
-    prefixed = frozenset([pair for word in known for pair in word.prefixed])
+    known = list(map(_words(language).__getitem__, words))
+    marked = [word for word in known if word.prefixed or word.opposed]
+    prefixed = frozenset([pair for word in marked for pair in word.prefixed]) if marked else _NO_PAIRS
     denied, reached, affirmed = _denied(words, known, language)
     if prefixed:
         bases = {base for _, base in prefixed}
         denied, reached = denied | bases, reached | bases
+    numbers = numbers_in(text)
     return Reading(
         label=label,
         content=tuple(dict.fromkeys([word.stem for word in known if word.counts])),
@@ -104,12 +107,12 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
         reached=reached,
         affirmed=affirmed,
         prefixed=prefixed,
-        opposed=frozenset([place for word in known for place in word.opposed]),
+        opposed=frozenset([place for word in marked for place in word.opposed]) if marked else _NOWHERE,
         governed=_governed(words, known),
         residual=_is_residual(text, words),
         lists="or" in words or "/" in text or ";" in text,
-        numbers=numbers_in(text),
-        named=_named(known),
+        numbers=numbers,
+        named={} if numbers is NO_NUMBERS and text.isascii() else _named(known),
         key=said if text == label else normalise(label),
     )
 
@@ -136,12 +139,20 @@ _TWICE = re.compile(r"([bdglmnprst])\1$")
 _IZE = re.compile(r"iz(?=e|ing|ation)")
 
 
-@lru_cache(maxsize=_REMEMBERED)
+def stems(words: Iterable[str]) -> Iterator[str]:
+    """The stems of words, as `stem` has them."""
+    return map(_STEMS.__getitem__, words)
+
+
 def stem(word: str) -> str:
     """An English word without its inflection: committed and commits are `commit`; British and American spelling alike.
 
     Far shorter than a full stemmer on purpose: `conviction` and `convict` stay two words.
     """
+    return _STEMS[word]
+
+
+def _stem(word: str) -> str:
     if len(word) <= _STAYS or not word.isalpha():
         return word
     base = _IZE.sub("is", word)
@@ -156,7 +167,14 @@ def stem(word: str) -> str:
     return _TWICE.sub(r"\1", base)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+_STEMS = Remembered(_stem, most=_REMEMBERED)
+
+
+@lru_cache(maxsize=8)
+def _words(language: str) -> Remembered[str, _Word]:
+    return Remembered(partial(_word, language=language), most=_REMEMBERED)
+
+
 def _word(word: str, language: str) -> _Word:
     return _Word(
         stem=stem(word),
@@ -168,6 +186,8 @@ def _word(word: str, language: str) -> _Word:
 
 
 _NOTHING: frozenset[str] = frozenset()
+_NO_PAIRS: frozenset[tuple[str, str]] = frozenset()
+_NOWHERE: frozenset[tuple[int, int]] = frozenset()
 
 
 def _denied(words: tuple[str, ...], known: Sequence[_Word], language: str) -> tuple[frozenset[str], ...]:

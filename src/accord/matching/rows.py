@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
-from typing import TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
-from accord.matching.candidates import NO_LABEL, Indices
+from accord.matching.candidates import NO_LABEL, Candidates, Indices
 from accord.matching.guard import joined
 from accord.matching.judging import Judgement
 from accord.matching.labels import FIELDS, LabelTable
@@ -17,7 +19,7 @@ from accord.matching.ranking import Ranking
 from accord.matching.rules import rule_iri
 from accord.matching.similarity import MEASURE
 from accord.model.concepts import Concept
-from accord.model.mappings import LEXICAL_MATCHING, RELATIONS, ExtensionSlot, Mapping
+from accord.model.mappings import LEXICAL_MATCHING, RELATIONS, ExtensionSlot, Mapping, filled
 from accord.namespaces import ACCORD, SEMAPV, XSD
 
 __all__ = ["EVIDENCE", "RANK", "TOOL", "rows"]
@@ -34,6 +36,8 @@ _NO_METHOD = SEMAPV + "UnspecifiedMatching"
 # What `normalise` does to a label, in SEMAPV's words and spelling.
 _STEPS = ("CaseNormalization", "DiacriticsSuppression", "PunctuationElemination", "BlankNormalisation")
 _PREPROCESSING = tuple(SEMAPV + step for step in _STEPS)
+Flags = NDArray[np.bool_]
+
 _RETIRED = "The object is retired."
 _NOTHING_ALIKE = "Nothing alike was found; listed so that the term is not overlooked."
 
@@ -53,44 +57,30 @@ def rows(
     judgements and lessons (what the decisions of the set changed, in a sentence or nothing) have one entry a candidate.
     """
     found = ranking.candidates
-    evident = zip(
-        judgements,
-        lessons,
-        found.subject.tolist(),
-        found.object.tolist(),
-        found.subject_row.tolist(),
-        found.object_row.tolist(),
-        found.similarity.tolist(),
-        ranking.rank.tolist(),
-        ranking.confidence.tolist(),
-        _telling(ranking),
-        strict=True,
-    )
-    our_labels, their_labels = _shown(subjects, found.subject, language), _shown(objects, found.object, language)
-    for judgement, lesson, subject, object_, ours, theirs, similarity, rank, confidence, telling in evident:
-        one, other = subjects.concepts[subject], objects.concepts[object_]
-        yield Mapping(
-            subject_id=one.iri,
-            subject_label=our_labels[subject],
-            predicate_id=RELATIONS[judgement.relation],
-            object_id=other.iri,
-            object_label=their_labels[object_],
-            subject_source=about.subject_source,
-            subject_source_version=about.subject_source_version,
-            object_source=about.object_source,
-            object_source_version=about.object_source_version,
-            mapping_tool=about.mapping_tool,
-            mapping_tool_version=_VERSION,
-            confidence=confidence,
-            curation_rule=_rule(judgement.rule),
-            comment=" ".join(_remarks(other, ours, judgement, lesson)),
-            extra=_extensions(rank, telling, judgement),
-            **_evidence(subjects, objects, ours, theirs, similarity),
-        )
+    sides = (subjects, found.subject), (objects, found.object)
+    our_labels, their_labels = (_shown(table, used, language) for table, used in sides)
+    ours, theirs = ([table.concepts[place] for place in used.tolist()] for table, used in sides)
+    columns: dict[str, Sequence[object]] = {
+        "subject_id": [concept.iri for concept in ours],
+        "subject_label": our_labels,
+        "predicate_id": [RELATIONS[judgement.relation] for judgement in judgements],
+        "object_id": [concept.iri for concept in theirs],
+        "object_label": their_labels,
+        "confidence": ranking.confidence.tolist(),
+        "curation_rule": [_rule(judgement.rule) for judgement in judgements],
+        "comment": [
+            " ".join(_remarks(*row))
+            for row in zip(theirs, found.subject_row.tolist(), judgements, lessons, strict=True)
+        ],
+        "extra": [_extensions(*row) for row in zip(ranking.rank.tolist(), _telling(ranking), judgements, strict=True)],
+        **_evidence(found, subjects, objects),
+    }
+    yield from filled(replace(about, mapping_tool_version=_VERSION), columns)
 
 
-def _shown(table: LabelTable, used: Indices, language: str) -> dict[int, str]:
-    return {place: table.concepts[place].label(language) for place in np.unique(used).tolist()}
+def _shown(table: LabelTable, used: Indices, language: str) -> list[str]:
+    label = {place: table.concepts[place].label(language) for place in np.unique(used).tolist()}
+    return [label[place] for place in used.tolist()]
 
 
 @cache
@@ -102,10 +92,12 @@ def _telling(ranking: Ranking) -> list[str]:
     """The strongest evidence of each candidate as `name=+2.10|name=-0.80`: log-odds that it adds, strongest first."""
     strongest = np.argsort(-np.abs(ranking.parts), axis=1, kind="stable")[:, :_STRONGEST]
     adds = np.take_along_axis(ranking.parts, strongest, axis=1).round(2)
-    amounts, which = np.unique(adds, return_inverse=True)  # to two digits there are few: each is written once
-    written = [f"{amount:+.2f}" if abs(amount) >= _WORTH_TELLING else "" for amount in amounts.tolist()]
+    hundredths = np.rint(100 * adds).astype(np.int64)  # there are few: each is written once
+    least, most = int(hundredths.min(initial=0)), int(hundredths.max(initial=0))
+    amounts = [amount / 100 for amount in range(least, most + 1)]
+    written = [f"{amount:+.2f}" if abs(amount) >= _WORTH_TELLING else "" for amount in amounts]
     told = [[f"{name}={amount}" if amount else "" for amount in written] for name in ranking.names]
-    places: Indices = which.reshape(strongest.shape)
+    places: Indices = hundredths - least
     rows: Iterator[tuple[list[int], list[int]]] = zip(strongest.tolist(), places.tolist(), strict=True)
     pairs = (zip(*row, strict=True) for row in rows)
     return ["|".join([said for name, place in pair if (said := told[name][place])]) for pair in pairs]
@@ -131,39 +123,44 @@ def _remarks(object_concept: Concept, subject_row: int, judgement: Judgement, le
     return [*remarks, lesson] if lesson else remarks
 
 
-class _Evidence(TypedDict, total=False):
-    mapping_justification: str
-    subject_match_field: tuple[str, ...]
-    object_match_field: tuple[str, ...]
-    subject_preprocessing: tuple[str, ...]
-    object_preprocessing: tuple[str, ...]
-    match_string: tuple[str, ...]
-    similarity_score: float
-    similarity_measure: str
-
-
-def _evidence(subjects: LabelTable, objects: LabelTable, ours: int, theirs: int, similarity: float) -> _Evidence:
-    if ours == NO_LABEL:
-        return {"mapping_justification": _NO_METHOD}
-    our_key, their_key = subjects.keys[ours], objects.keys[theirs]
+def _evidence(found: Candidates, subjects: LabelTable, objects: LabelTable) -> dict[str, Sequence[object]]:
+    """How each pair was matched, slot by slot; nothing but a word for it where no labels could be compared."""
+    matched = found.subject_row != NO_LABEL
+    sides = (subjects, found.subject_row), (objects, found.object_row)
+    our_field, their_field = (_chosen(np.append(table.field, 0)[rows], matched, _FIELD, ()) for table, rows in sides)
+    ours, theirs = (list(map((*table.keys, "").__getitem__, rows.tolist())) for table, rows in sides)
+    words = {key: tuple(dict.fromkeys(key.split())) for key in {*ours, *theirs}}
+    equal = np.fromiter(map(operator.eq, ours, theirs), np.int64, len(found))
+    preprocessing = _chosen(equal, matched, (_PREPROCESSING, _PREPROCESSING), ())
     return {
-        "mapping_justification": LEXICAL_MATCHING if our_key == their_key else _SIMILARITY_MATCHING,
-        "subject_match_field": _FIELD[subjects.field.item(ours)],
-        "object_match_field": _FIELD[objects.field.item(theirs)],
-        "subject_preprocessing": _PREPROCESSING,
-        "object_preprocessing": _PREPROCESSING,
-        "match_string": _shared(our_key, their_key),
-        "similarity_score": similarity,
-        "similarity_measure": MEASURE,
+        "mapping_justification": _chosen(equal, matched, (_SIMILARITY_MATCHING, LEXICAL_MATCHING), _NO_METHOD),
+        "subject_match_field": our_field,
+        "object_match_field": their_field,
+        "subject_preprocessing": preprocessing,
+        "object_preprocessing": preprocessing,
+        "match_string": [
+            _shared(one, other, words) if alike else ()
+            for one, other, alike in zip(ours, theirs, matched.tolist(), strict=True)
+        ],
+        "similarity_score": [
+            score if alike else None for score, alike in zip(found.similarity.tolist(), matched.tolist(), strict=True)
+        ],
+        "similarity_measure": _chosen(equal, matched, (MEASURE, MEASURE), ""),
     }
+
+
+def _chosen(which: Indices, matched: Flags, words: Sequence[object], otherwise: object) -> list[object]:
+    """The word that each pair's number stands for, another one where no labels were matched."""
+    every = (*words, otherwise)
+    return [every[place] for place in np.where(matched, which, len(words)).tolist()]
 
 
 _FIELD = tuple((name,) for name in FIELDS)
 
 
-def _shared(one: str, other: str) -> tuple[str, ...]:
+def _shared(one: str, other: str, words: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The normalised label that both have, else the words that both labels have, in the subject's order."""
     if one == other:
         return (one,)
-    words = set(other.split())
-    return tuple(dict.fromkeys([word for word in one.split() if word in words]))
+    theirs = words[other]  # so few that looking through them is quicker than making a set
+    return tuple([word for word in words[one] if word in theirs])

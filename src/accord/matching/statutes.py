@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["Numbers", "Reference", "numbers_in", "plain"]
+__all__ = ["NO_NUMBERS", "Numbers", "Reference", "numbers_in", "plain"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -48,6 +48,7 @@ _REFERENCE = re.compile(
     rf"\b(?P<kind>{'|'.join(_KINDS.values())})\s?\.?\s?(?P<list>{_NUMBER}(?:(?:\s?(?:,|&|\band\b|\bor\b|/|-|\bto\b))+\s?{_NUMBER})*)",
     re.IGNORECASE,
 )
+_CITING = re.compile(r"[aceghnrstACEGHNRST]\s?\.?\s?(?!(?:1[2-9]|20)\d\d\b)\d")
 _ONE_NUMBER = re.compile(r"(?P<number>\d+[a-z]{0,2})\b(?P<parts>(?:\s?\([0-9a-z]{1,4}\))*)", re.IGNORECASE)
 _PART = re.compile(r"[0-9a-z]+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[2-9]|20)\d\d(?!\d)")
@@ -73,9 +74,10 @@ _WORDS = {
 _DIGIT = re.compile(r"\d")
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_ASCII = {point: chr(point).lower() if _WORD.match(chr(point)) else " " for point in range(128)}
 _DESIGNATING = frozenset([*_DESIGNATORS, *(f"{word}s" for word in _DESIGNATORS)])
 _COUNTING = _DESIGNATING.union(_WORDS, _ROMAN)
-_NONE = Numbers()
+NO_NUMBERS = Numbers()
 
 # Ways to write a bound, put into words: "U18", "-18", "21+", "18 or over", ">12", "<12".
 _BOUNDS = (
@@ -103,34 +105,40 @@ def plain(label: str) -> str:
     if _MAY_BOUND.search(text):
         for pattern, words in _BOUNDS:
             text = pattern.sub(words, text)
-    return _REFERENCE.sub(_in_words, text)
+    return _REFERENCE.sub(_in_words, text) if _may_cite(text) else text
 
 
 def numbers_in(label: str) -> Numbers:
     """What the label counts. It need not be `plain` before."""
-    words = frozenset(_WORD.findall(label.casefold()))
+    words = frozenset(label.translate(_ASCII).split() if label.isascii() else _WORD.findall(label.casefold()))
     has_digit = bool(_DIGIT.search(label))
-    if not has_digit and _COUNTING.isdisjoint(words):
-        return _NONE
+    counts = not _COUNTING.isdisjoint(words)
+    if not has_digit and not counts:
+        return NO_NUMBERS
     references: frozenset[Reference] = frozenset()
     years: frozenset[str] = frozenset()
     others: list[str] = []
     rest = label
     if has_digit:
         text = _ORDINAL.sub("", label)
-        cited = list(_REFERENCE.finditer(text))
+        cited = list(_REFERENCE.finditer(text)) if _may_cite(text) else []
         references = frozenset([reference for found in cited for reference in _references(found)])
         rest = _REFERENCE.sub(" ", text) if cited else text
         years = frozenset(_YEAR.findall(rest))
         rest = _YEAR.sub(" ", rest)
         others += [number.replace(",", "").lstrip("0").casefold() or "0" for number in _DIGITS.findall(rest)]
-    if not words.isdisjoint(_WORDS):
+    if counts and not words.isdisjoint(_WORDS):
         others += [_WORDS[word.casefold()] for word in _NUMBER_WORD.findall(rest)]
-    if not words.isdisjoint(_DESIGNATING):
+    if counts and not words.isdisjoint(_DESIGNATING):
         others += [_roman(found["name"]) for found in _DESIGNATED.finditer(rest)]
-    if not words.isdisjoint(_ROMAN):
+    if counts and not words.isdisjoint(_ROMAN):
         others += [_roman(name) for name in _ROMAN_WORD.findall(rest)]
     return Numbers(references=references, years=years, others=frozenset(others))
+
+
+def _may_cite(text: str) -> bool:
+    """Whether a reference could be in the text, at a glance: the last letter of a kind before a number."""
+    return not text.isascii() or _CITING.search(text) is not None
 
 
 def _roman(name: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+
+from accord.matching.remembered import Remembered
 
 __all__ = ["Bag", "Sparse", "Vectors", "bags", "dots", "lengths", "shares", "stem", "stems", "unit", "vectors"]
 
@@ -23,9 +26,17 @@ _BLOCK = 1 << 17  # pairs at a time
 _REMEMBERED = 1 << 18
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
     """A word without its commonest ending, for comparison only: `manufacturing` and `manufacture` are one."""
+    return _STEMS[word]
+
+
+def stems(key: str) -> list[str]:
+    """The stems of a normalised label, in order."""
+    return list(map(_STEMS.__getitem__, key.split()))
+
+
+def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _STAYS:
             word = word[: -len(ending)]
@@ -33,9 +44,7 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > _STAYS and word[-1] == word[-2] else word
 
 
-def stems(key: str) -> list[str]:
-    """The stems of a normalised label, in order."""
-    return [stem(word) for word in key.split()]
+_STEMS = Remembered(_stem, most=_REMEMBERED)
 
 
 def bags(keys: Sequence[str]) -> list[dict[str, float]]:
@@ -48,7 +57,7 @@ def vectors(subject: Sequence[Bag], object: Sequence[Bag]) -> Vectors:
 
     Shapes: (subjects, words) and (objects, words). Weight: the bag's own * (0.3 + ln((1 + n) / (1 + df))).
     """
-    words: dict[str, int] = {}
+    words = _numbering()
     ours, theirs = (_places(side, words) for side in (subject, object))
     width = max(1, len(words))
     rarity = _rarity(np.concatenate([ours[1], theirs[1]]), len(subject) + len(object), width)
@@ -64,7 +73,7 @@ def shares(subject: Sequence[Bag], object: Sequence[Bag]) -> tuple[Vectors, Vect
 
     The dot product of a row of shares and a row of marks is how much of the one's weightiest words the other has.
     """
-    words: dict[str, int] = {}
+    words = _numbering()
     sides = [_places(side, words) for side in (subject, object)]
     width = max(1, len(words))
     rarity = _rarity(np.concatenate([columns for _, columns, _ in sides]), len(subject) + len(object), width)
@@ -115,9 +124,14 @@ def _rarity(columns: NDArray[np.int64], texts: int, width: int) -> NDArray[np.fl
 
 
 def _places(
-    side: Sequence[Bag], words: dict[str, int]
+    side: Sequence[Bag], words: defaultdict[str, int]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     rows = np.repeat(np.arange(len(side)), [len(bag) for bag in side]).astype(np.int64)
-    columns = np.fromiter((words.setdefault(word, len(words)) for bag in side for word in bag), np.int64, len(rows))
-    weights = np.fromiter((weight for bag in side for weight in bag.values()), np.float64, len(rows))
+    columns = np.fromiter(map(words.__getitem__, chain.from_iterable(side)), np.int64, len(rows))
+    weights = np.fromiter(chain.from_iterable([bag.values() for bag in side]), np.float64, len(rows))
     return rows, columns, weights
+
+
+def _numbering() -> defaultdict[str, int]:
+    """A number for each word, in the order in which they are first asked for."""
+    return defaultdict(count().__next__)

@@ -6,16 +6,19 @@ IRIs are full here; files hold CURIEs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Columns
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import repeat
 
 from accord.namespaces import ACCORD, SEMAPV, SKOS, SSSOM
 
 __all__ = [
     "COLUMNS", "ENTITY_SLOTS", "LEXICAL_MATCHING", "LIST_SLOTS", "MANUAL_CURATION", "MAPPING_CHAINING",
     "MAPPING_INVERSION", "NO_TERM_FOUND", "NUMBER_SLOTS", "OUT_OF_SCOPE", "REFUSED", "RELATIONS", "UNDONE",
-    "ExtensionSlot", "Mapping", "MappingSet", "Relation", "relation_of",
+    "ExtensionSlot", "Mapping", "MappingSet", "Relation", "filled", "relation_of",
 ]  # fmt: skip
 
 NO_TERM_FOUND = SSSOM + "NoTermFound"
@@ -120,6 +123,25 @@ class Mapping:
         """The relation the predicate states, or None (negated mappings keep theirs: see `predicate_modifier`)."""
         return relation_of(self.predicate_id)
 
+
+def filled(about: Mapping, columns: Columns[str, Sequence[object]]) -> Iterator[Mapping]:
+    """Copies of `about`, each with its own entry of every column given: as `replace` row by row, but column by column.
+
+    All columns have one entry a row, of the type of the slot that names them. Raises KeyError for any other name.
+    """
+    setters = {field.name: getattr(Mapping, field.name).__set__ for field in fields(Mapping)}
+    rows = {len(column) for column in columns.values()}
+    if len(rows) > 1 or not columns.keys() <= setters.keys():
+        raise KeyError(f"columns of one length, named as slots are: {', '.join(columns)}")
+    for start in range(0, max(rows, default=0), _LOT):
+        own = {name: column[start : start + _LOT] for name, column in columns.items()}
+        made = [object.__new__(Mapping) for _ in range(min(_LOT, max(rows) - start))]
+        for name, setter in setters.items():
+            deque(map(setter, made, own.get(name) or repeat(getattr(about, name))), maxlen=0)
+        yield from made
+
+
+_LOT = 1_000  # rows that are filled at a time, while they are at hand in the processor's memory
 
 COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Mapping) if f.name != "extra")
 LIST_SLOTS = frozenset(f.name for f in fields(Mapping) if f.type == "tuple[str, ...]")

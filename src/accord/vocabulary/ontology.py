@@ -14,7 +14,7 @@ from dataclasses import replace
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from accord.model.concepts import Concept, Text
-from accord.namespaces import DCT, OWL, RDF, RDFS, SKOS, XSD, code_from_iri
+from accord.namespaces import DCT, OWL, RDF, RDFS, SKOS, SKOSXL, XSD, code_from_iri
 
 __all__ = ["CONCEPT", "KINDS", "PROPERTIES", "PROPERTY", "read_terms", "read_words"]
 
@@ -47,7 +47,10 @@ _OIO = "http://www.geneontology.org/formats/oboInOwl#"
 _LABELS = (RDFS + "label", SKOS + "prefLabel")
 _SYNONYMS = (SKOS + "altLabel", _OIO + "hasExactSynonym", _OBO + "IAO_0000118", DCT + "alternative")
 _HIDDEN = (SKOS + "hiddenLabel", _OIO + "hasRelatedSynonym", _OIO + "hasNarrowSynonym", _OIO + "hasBroadSynonym")
-_DEFINITIONS = (SKOS + "definition", _OBO + "IAO_0000115", RDFS + "comment", DCT + "description")
+_DEFINITIONS = (
+    SKOS + "definition", _OBO + "IAO_0000115", _OIO + "hasDefinition", RDFS + "comment", DCT + "description",
+)  # fmt: skip
+_SAID = (RDFS + "label", SKOSXL + "literalForm", RDF + "value")  # of a synonym or a definition that is a node
 _BROADER = (RDFS + "subClassOf", RDFS + "subPropertyOf", RDFS + "domain")
 _BUILT_IN = (OWL, RDFS, RDF, XSD)
 _TYPE = RDF + "type"
@@ -64,22 +67,26 @@ def read_terms(quads: Iterable[Quad], *, scheme: str) -> tuple[Concept, ...]:
     of them are said to be in.
     """
     facts = _facts(quads)
-    kinds = {iri: _kind(found) for iri, found in facts.items() if not iri.startswith(_BUILT_IN)}
-    return tuple(_term(iri, kind, facts[iri], scheme) for iri, kind in kinds.items() if kind)
+    kinds = {iri: _kind(found) for iri, found in facts.items() if not iri.startswith((*_BUILT_IN, "_:"))}
+    return tuple(_term(iri, kind, facts, scheme) for iri, kind in kinds.items() if kind)
 
 
 def read_words(quads: Iterable[Quad], concepts: Iterable[Concept]) -> tuple[Concept, ...]:
     """SKOS concepts with what a file says of them outside of SKOS: further synonyms, descriptions, else their names."""
     facts = _facts(quads)
-    return tuple(_worded(concept, facts.get(concept.iri, {})) for concept in concepts)
+    return tuple(_worded(concept, facts) for concept in concepts)
 
 
 def _facts(quads: Iterable[Quad]) -> Facts:
     facts: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
-        if isinstance(quad.subject, NamedNode):
-            facts[quad.subject.value][quad.predicate.value].append(quad.object)
+        if isinstance(quad.subject, NamedNode | BlankNode):
+            facts[_place(quad.subject)][quad.predicate.value].append(quad.object)
     return facts
+
+
+def _place(node: NamedNode | BlankNode) -> str:
+    return node.value if isinstance(node, NamedNode) else f"_:{node.value}"
 
 
 def _kind(facts: Mapping[str, list[Node]]) -> str:
@@ -105,8 +112,9 @@ def _by_range(facts: Mapping[str, list[Node]]) -> str:
 _TEXTS = frozenset({RDFS + "Literal", RDF + "langString", RDF + "PlainLiteral"})
 
 
-def _term(iri: str, kind: str, facts: Mapping[str, list[Node]], scheme: str) -> Concept:
+def _term(iri: str, kind: str, every: Facts, scheme: str) -> Concept:
     name = code_from_iri(iri)
+    facts = every[iri]
     above = (node for predicate in _BROADER for node in facts.get(predicate, ()))
     broader = {node.value for node in above if isinstance(node, NamedNode) and not node.value.startswith(_BUILT_IN)}
     deprecated = {node.value for node in facts.get(OWL + "deprecated", ()) if isinstance(node, Literal)}
@@ -116,10 +124,10 @@ def _term(iri: str, kind: str, facts: Mapping[str, list[Node]], scheme: str) -> 
         scheme=scheme,
         kind=kind,
         notation=name,
-        pref_labels=_texts(facts, _LABELS) or _named(name.rpartition(":")[2]),
-        alt_labels=_texts(facts, _SYNONYMS),
-        hidden_labels=_texts(facts, _HIDDEN),
-        definitions=_texts(facts, _DEFINITIONS),
+        pref_labels=_texts(iri, _LABELS, every) or _named(name.rpartition(":")[2]),
+        alt_labels=_texts(iri, _SYNONYMS, every),
+        hidden_labels=_texts(iri, _HIDDEN, every),
+        definitions=_texts(iri, _DEFINITIONS, every),
         broader=tuple(sorted(broader - {iri})),
         deprecated=bool(deprecated & {"true", "1"} or types & _RETIRED),
     )
@@ -128,14 +136,14 @@ def _term(iri: str, kind: str, facts: Mapping[str, list[Node]], scheme: str) -> 
 _RETIRED = frozenset({OWL + "DeprecatedClass", OWL + "DeprecatedProperty"})
 
 
-def _worded(concept: Concept, facts: Mapping[str, list[Node]]) -> Concept:
+def _worded(concept: Concept, every: Facts) -> Concept:
     told = concept.pref_labels or concept.alt_labels
     return replace(
         concept,
         pref_labels=concept.pref_labels or (() if told else _named(code_from_iri(concept.iri).rpartition(":")[2])),
-        alt_labels=tuple(dict.fromkeys((*concept.alt_labels, *_texts(facts, _SYNONYMS)))),
-        hidden_labels=tuple(dict.fromkeys((*concept.hidden_labels, *_texts(facts, _HIDDEN)))),
-        definitions=concept.definitions or _texts(facts, _DEFINITIONS),
+        alt_labels=tuple(dict.fromkeys((*concept.alt_labels, *_texts(concept.iri, _SYNONYMS, every)))),
+        hidden_labels=tuple(dict.fromkeys((*concept.hidden_labels, *_texts(concept.iri, _HIDDEN, every)))),
+        definitions=concept.definitions or _texts(concept.iri, _DEFINITIONS, every),
     )
 
 
@@ -150,12 +158,20 @@ _CODE = re.compile(
 )
 
 
-def _texts(facts: Mapping[str, list[Node]], predicates: Iterable[str]) -> tuple[Text, ...]:
-    """The literals of several properties, by language and words."""
+def _texts(iri: str, predicates: Iterable[str], every: Facts) -> tuple[Text, ...]:
+    """The literals of several properties, or those of the nodes that stand for them, by language and words."""
+    facts = every.get(iri, {})
+    nodes = [node for predicate in predicates for node in facts.get(predicate, ())]
+    said = [
+        literal
+        for node in nodes
+        if isinstance(node, NamedNode | BlankNode)
+        for predicate in _SAID
+        for literal in every.get(_place(node), {}).get(predicate, ())
+    ]
     found = {
         Text(text=node.value, lang=node.language or "")
-        for predicate in predicates
-        for node in facts.get(predicate, ())
+        for node in (*nodes, *said)
         if isinstance(node, Literal) and node.value.strip()
     }
     return tuple(sorted(found, key=lambda text: (text.lang, text.text)))

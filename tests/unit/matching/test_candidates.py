@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from accord.matching import propose
-from accord.matching.candidates import candidates
+from accord.matching.candidates import candidates, label_pairs
 from accord.matching.evidence import evidence_of
 from accord.matching.inverted import CAP, FOUND, sharing_rare_words
 from accord.matching.labels import LabelTable, label_table
@@ -120,3 +120,26 @@ def test_a_code_is_never_taken_for_a_word() -> None:
     other = scheme("theirs", [concept("9", "Theft", scheme="theirs")])
     (row,) = propose(one, other, top=1, shared_codes=True)
     assert row.match_string != ("theft",)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pairs_of_labels_kept_with_candidates_are_those_that_a_new_look_finds(repository: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    real = real_labels(repository)
+    terms = [concept(str(place), draw.choice(real), alt_labels=(Text(text=draw.choice(real)),)) for place in range(60)]
+    subject, object_ = label_table(scheme("ours", terms)), label_table(theirs(*draw.sample(real, 50)))
+    evidence = evidence_of(subject, object_)
+    every = candidates(evidence, wanted=np.arange(60), closed=np.zeros(0, dtype=np.int64), top=4)
+    found = every.only(np.array(draw.sample(range(len(every)), len(every) // 2)))
+    anew = label_pairs(evidence, found.subject, found.object)
+    assert found.labels is not None
+    for name in ("pair", "subject_row", "object_row", "trigrams", "cores", "words", "impression"):
+        assert np.array_equal(getattr(found.labels, name), getattr(anew, name)), name
+
+
+def test_a_long_list_is_looked_up_by_letters_where_words_do_not_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accord.matching.candidates._MANY", 3)
+    object_ = theirs("Theft of a bicycle", "Theft of a cycle", "Unlawfull posession", "Burglary")
+    rows = propose(ours("Unlawful possession", "Theft of a bicycle"), object_, top=1)
+    found = {row.subject_label: row.object_label for row in rows}
+    assert found == {"Unlawful possession": "Unlawfull posession", "Theft of a bicycle": "Theft of a bicycle"}

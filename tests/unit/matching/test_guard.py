@@ -11,6 +11,7 @@ from accord.matching.abbreviations import packaged
 from accord.matching.candidates import Candidates
 from accord.matching.guard import eligible_for_bulk, flags, joined, warnings_for
 from accord.matching.labels import label_table
+from accord.matching.statutes import numbers_in, plain
 from accord.model.concepts import Text
 from accord.model.mappings import RELATIONS, Mapping, Relation
 from tests.unit.matching.schemes import concept, ours, texts, theirs
@@ -155,3 +156,14 @@ def _codes(one: str, other: str) -> list[str]:
     pair = concept("1", one), concept("2", other, scheme="theirs")
     found = warnings_for(*pair, subject_parents=(), object_parents=(), abbreviations=packaged())
     return [warning.code for warning in found]
+
+
+KINDS = "section sections sec secs s ss Schedule sch article Arts aa regulation Reg regs rr Rule rules para".split()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("between", ["", " ", ".", ". ", " . "])
+def test_a_reference_is_read_however_it_is_written(kind: str, between: str) -> None:
+    (reference,) = numbers_in(f"Offence under {kind}{between}45(1), Act 1968").references
+    assert (reference.number, reference.parts) == ("45", ("1",))
+    assert plain(f"Under {kind}{between}45(1)") == plain(f"Under {reference.kind} 45(1)")

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from accord.matching import propose
 from accord.matching.abbreviations import NONE, Abbreviations, packaged
 from accord.matching.candidates import candidates
 from accord.matching.evidence import evidence_of
 from accord.matching.judging import judge, judged
 from accord.matching.labels import label_table
-from accord.model.concepts import ConceptScheme
+from accord.model.concepts import Concept, ConceptScheme, Text
+from accord.model.mappings import Relation
 from accord.tasks.load import load_scheme
 from accord.workspace import open_workspace
 from tests.unit.matching.schemes import schemes
@@ -57,3 +59,11 @@ def test_real_terms_are_judged_in_bulk_as_they_are_one_by_one(repository: Path, 
 @given(schemes("ours"), schemes("theirs"))
 def test_any_terms_are_judged_in_bulk_as_they_are_one_by_one(one: ConceptScheme, other: ConceptScheme) -> None:
     assert_bulk_is_one_by_one(one, other, NONE)
+
+
+def test_a_property_does_not_take_the_words_of_a_class() -> None:
+    kinds = [Concept(iri=f"https://a.example/{kind}", scheme="a", kind=kind, pref_labels=(Text(text=label),))
+             for kind, label in (("class", "Author"), ("object property", "has Author"))]  # fmt: skip
+    other = Concept(iri="https://b.example/1", scheme="b", kind="class", pref_labels=(Text(text="Author"),))
+    rows = propose(ConceptScheme(iri="a", concepts=tuple(kinds)), ConceptScheme(iri="b", concepts=(other,)), top=1)
+    assert [row.relation for row in rows if row.subject_label == "Author"] == [Relation.EXACT]

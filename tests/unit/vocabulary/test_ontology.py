@@ -49,6 +49,18 @@ def test_a_term_is_of_the_kind_that_its_type_says(body: str, kind: str) -> None:
     assert {name: term.kind for name, term in terms(body).items()} == {"t": kind}
 
 
+def test_a_synonym_or_definition_that_is_a_node_says_what_its_label_says() -> None:
+    body = """
+    :femur a owl:Class ; rdfs:label "femur" ; oio:hasExactSynonym :n1 ;
+        oio:hasRelatedSynonym [ rdfs:label "os femoris" ] ; oio:hasDefinition :n2 ; skos:altLabel :missing .
+    :n1 a oio:Synonym ; rdfs:label "thigh bone" . :n2 a oio:Definition ; rdfs:label "The longest bone." .
+    """
+    (femur,) = terms(body).values()
+    assert femur.alt_labels == (Text(text="thigh bone"),)
+    assert femur.hidden_labels == (Text(text="os femoris"),)
+    assert femur.definitions == (Text(text="The longest bone."),)
+
+
 @pytest.mark.parametrize("body", [
     "[] a owl:Class .", ":t a owl:NamedIndividual .", ":t a skos:Concept .", "owl:Thing a owl:Class .",
     ":t a skos:Concept , owl:Class .", ":t rdfs:label 'x' .",
