@@ -16,7 +16,7 @@ YES = (0.0, 1.0)
 CONVEX = {"trigrams", "cores"}
 KNOTS = {
     **dict.fromkeys(
-        ("equal", "equal_stems", "ending_differs", "first_word", "short", "false_friend", "numbers_differ", "mutual"),
+        ("equal", "equal_stems", "ending_differs", "heads_differ", "short", "false_friend", "numbers_differ", "mutual"),
         YES,
     ),
     "lead": (-4.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 4.0),

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from accord.matching.candidates import LARGE, NO_LABEL, Candidates, Indices, LabelPairs, label_pairs
 from accord.matching.evidence import Evidence
 from accord.matching.guard import flags
-from accord.matching.looks import Looks
+from accord.matching.looks import NO_WORD, Looks
 from accord.matching.similarity import Floats, ratios
 from accord.matching.vectors import dots
 
@@ -28,7 +28,7 @@ MEANINGS: Mapping[str, str] = {
     "equal": "a label of one equals a label of the other",
     "equal_stems": "the labels have the same words, but for endings, small words and their order",
     "ending_differs": "the labels end alike but for their ending, as 'presenter' and 'presentation' do",
-    "first_word": "the labels begin with the same word",
+    "heads_differ": "short labels share a word, but not the one that the others qualify: 'hotel' and 'hotel room'",
     "longer": "one label is longer than the other",
     "short": "the labels are equal and very short",
     "false_friend": "the labels are alike, but the false-friend guard warns",
@@ -139,10 +139,19 @@ def _compared(ours: Looks, theirs: Looks, row: Indices, column: Indices) -> dict
         "equal": (ours.key[row] == theirs.key[column]).astype(np.float64),
         "equal_stems": (ours.content[row] == theirs.content[column]).astype(np.float64),
         "ending_differs": (last & (ours.end[row] != theirs.end[column])).astype(np.float64),
-        "first_word": (ours.first[row] == theirs.first[column]).astype(np.float64),
+        "heads_differ": _heads_differ(ours, theirs, row, column).astype(np.float64),
         "numbers_differ": _apart(ours, theirs, row, column).astype(np.float64),
         "longer": 1 - shorter / np.maximum(longer, 1),
     }
+
+
+def _heads_differ(ours: Looks, theirs: Looks, row: Indices, column: Indices) -> NDArray[np.bool_]:
+    """Whether two short labels share a word that tells something, and have another head each."""
+    differ = ours.head[row] != theirs.head[column]
+    mine, yours = ours.telling[row[differ]], theirs.telling[column[differ]]
+    shared = (mine[:, :, np.newaxis] == yours[:, np.newaxis, :]) & (mine != NO_WORD)[:, :, np.newaxis]
+    differ[differ] = shared.any(axis=(1, 2))
+    return differ
 
 
 def _apart(ours: Looks, theirs: Looks, row: Indices, column: Indices) -> NDArray[np.bool_]:

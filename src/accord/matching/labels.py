@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.matching.abbreviations import NONE, Abbreviations
+from accord.matching.spellings import SPELT, as_one_word, in_english
 from accord.model.concepts import Concept, Text
 from accord.model.labels import normalise
 from accord.namespaces import SKOS
@@ -67,8 +68,8 @@ def label_table(
 ) -> LabelTable:
     """The table of all labels with a letter or digit in them; one said twice by a concept is one row.
 
-    A label with short forms or synonyms that `abbreviations` knows has further rows with these written out. With
-    `codes`, a concept's notation is a row too.
+    A label with short forms or synonyms that `abbreviations` knows has further rows with these written out, and one
+    with words that may be spelt otherwise a row with that spelling. With `codes`, a concept's notation is a row too.
     """
     ordered = tuple(sorted(concepts, key=lambda concept: (concept.deprecated, concept.iri)))
     rows = [
@@ -109,8 +110,11 @@ def _labels(concept: Concept, abbreviations: Abbreviations, domain: str) -> Iter
         if key:
             found.setdefault((key, language_of(text)), (text.text.casefold().strip(), field))
     for key, (field, text) in zip(keys, said, strict=True):
+        language = language_of(text)
         for form in _forms(text.text, key, abbreviations, domain):
-            found.setdefault((form, language_of(text)), (form, field))
+            found.setdefault((form, language), (form, field))
+        if language in SPELT and (form := normalise(in_english(text.text))):
+            found.setdefault((form, language and "en"), (form, field))
     for (key, language), (written, field) in found.items():
         yield key, written, language, field
 
@@ -121,9 +125,11 @@ def _code(concept: Concept) -> Iterator[tuple[str, str, str, int]]:
 
 
 def _forms(label: str, key: str, abbreviations: Abbreviations, domain: str) -> Iterator[str]:
-    """Other keys of a label: without the statute named at its end, and with short forms written out."""
+    """Other keys of a label: without the statute named at its end, short forms written out, prefixes not apart."""
     without = _STATUTE.sub("", label) if any(dash in label for dash in _DASHES) else label
     if without != label and (short := normalise(without)):
         yield short
     if abbreviations is not NONE and key:
         yield from abbreviations.forms(label, domain=domain, key=key)
+    if (joined := as_one_word(key)) != key:
+        yield joined

@@ -14,27 +14,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.matching.cores import SMALL, core
+from accord.matching.heads import FEW, head, telling
 from accord.matching.vectors import stem
 
-__all__ = ["Looks", "looks"]
+__all__ = ["NO_WORD", "Looks", "looks"]
 
 Indices = NDArray[np.int64]
+NO_WORD = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
     """One side's labels, an entry each.
 
-    key: the whole label; content: its stems in no order, small words aside; first, last: the stems
-    of its first and last word; end: the core of the last word; numbers: the place in `named` of the numbers that it
-    names; size: how many words it has.
+    key: the whole label; content: its stems in no order, small words aside; last: the stem of its last word; end: the
+    core of that; head: of the word that the others qualify; telling: of the words that tell something, shape (labels,
+    FEW), NO_WORD where there are no more or too many; numbers: the place in `named` of the numbers that it names;
+    size: how many words it has.
     """
 
     key: Indices
     content: Indices
-    first: Indices
     last: Indices
     end: Indices
+    head: Indices
+    telling: Indices
     numbers: Indices
     size: Indices
     named: Sequence[frozenset[int]]
@@ -57,7 +61,7 @@ class _Seen:
     keys: defaultdict[Hashable, int] = field(default_factory=_numbering)
     contents: defaultdict[Hashable, int] = field(default_factory=_numbering)
     stems: defaultdict[Hashable, int] = field(default_factory=_numbering)
-    ends: defaultdict[Hashable, int] = field(default_factory=_numbering)
+    cores: defaultdict[Hashable, int] = field(default_factory=_numbering)
     named: defaultdict[frozenset[int], int] = field(default_factory=lambda: defaultdict(count().__next__))
 
 
@@ -66,9 +70,10 @@ def _looks(keys: Sequence[str], seen: _Seen) -> Looks:
     return Looks(
         key=_array(map(seen.keys.__getitem__, keys)),
         content=_array(map(seen.contents.__getitem__, map(_content, words))),
-        first=_array([seen.stems[stem(each[0])] for each in words]),
         last=_array([seen.stems[stem(each[-1])] for each in words]),
-        end=_array([seen.ends[core(each[-1])] for each in words]),
+        end=_array([seen.cores[core(each[-1])] for each in words]),
+        head=_array([seen.cores[head(each)] for each in words]),
+        telling=_telling(words, seen),
         numbers=_array([seen.named[_numbers(each)] for each in words]),
         size=_array(map(len, words)),
         named=tuple(seen.named),
@@ -77,6 +82,15 @@ def _looks(keys: Sequence[str], seen: _Seen) -> Looks:
 
 def _array(numbers: Iterable[int]) -> Indices:
     return np.fromiter(numbers, np.int64)
+
+
+def _telling(words: Sequence[Sequence[str]], seen: _Seen) -> Indices:
+    found = np.full((len(words), FEW), NO_WORD)
+    for row, each in enumerate(words):
+        told = telling(each)
+        if len(told) <= FEW:
+            found[row, : len(told)] = [seen.cores[word] for word in sorted(told)]
+    return found
 
 
 def _content(words: Sequence[str]) -> str:

@@ -128,3 +128,17 @@ def test_no_pairs_have_no_evidence() -> None:
 def test_a_term_without_labels_is_no_trouble() -> None:
     bare = Concept(iri="https://accord.example/ours/x", scheme="https://accord.example/ours")
     assert _evidence(scheme("ours", [bare]), theirs("Bail"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("Conference", "Conference days", 1),
+        ("Chair", "Session chair", 0),
+        ("Date of birth", "Date of death", 0),
+        ("Hearing", "Trial", 0),  # no word in common
+        ("Failing to answer bail as soon as possible", "Failing to answer police bail", 0),  # a sentence has no head
+    ],
+)
+def test_short_labels_that_share_a_word_may_differ_in_their_head(one: str, other: str, differ: float) -> None:
+    assert _evidence(ours(one), theirs(other))[one, other]["heads_differ"] == differ
