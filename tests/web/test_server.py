@@ -19,6 +19,8 @@ from urllib.parse import quote
 
 import pytest
 
+from accord.server.answers import HINTS
+from accord.translation import lookups
 from tests.cli.test_release import RECORDS
 from tests.conftest import REPOSITORY
 
@@ -262,6 +264,14 @@ def test_a_condition_decides_where_the_field_is_told(server: Server) -> None:
     assert results(server.ask(address)) == [("CON", "no-rule-applies", None)]
     assert results(server.ask(f"{address}&where=stage=first")) == [("CON", "ADM", False)]
     assert results(server.ask(f"{address}&where=stage=last")) == [("CON", "no-rule-applies", None)]
+
+
+def test_every_problem_has_a_hint_for_whoever_asks_a_server(server: Server) -> None:
+    told = set(re.findall(r'_refused\("([a-z-]+)"', Path(lookups.__file__).read_text(encoding="utf-8")))
+    assert told == set(HINTS)
+    answer = server.ask("/translate?from=courts/cp-plea&to=shared/plea&code=XX").body.decode()
+    assert json.loads(answer)["results"][0]["problem"]["hint"] == HINTS["unknown-code"]
+    assert not any("--" in hint or "accord " in hint for hint in HINTS.values())
 
 
 def batch(server: Server, value: object, **headers: str) -> Answer:
