@@ -18,7 +18,7 @@ from accord.publication import words
 from accord.publication.paths import crosswalk_path, href, organisation_path
 from accord.publication.site import Site
 
-__all__ = ["MOST_ON_A_PAGE", "Renderer", "asset"]
+__all__ = ["MOST_ON_A_PAGE", "Renderer", "asset", "inside_script"]
 
 MOST_ON_A_PAGE = 1_000
 
@@ -62,6 +62,11 @@ def asset(name: str) -> bytes:
     """A file that the site carries as it is (`style.css`, `search.js`)."""
     source, _, _ = _LOADER.get_source(_TEMPLATES, name)
     return source.encode()
+
+
+def inside_script(data: bytes) -> str:
+    """JSON that no HTML parser can take for an end of its element (https://html.spec.whatwg.org/#restrictions)."""
+    return data.decode().replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _links(site: Site, page: str) -> Callable[..., str]:
