@@ -112,7 +112,7 @@ def _templates() -> Environment:
         MOST=MOST_ON_A_PAGE,
         RELATION_TAGS=words.RELATION_TAGS, RELATION_MEANINGS=words.RELATION_MEANINGS, DISPUTES=words.DISPUTES,
         LANGUAGES=words.LANGUAGES, NO_TERM_FOUND=NO_TERM_FOUND, Wrong=Decision.WRONG, parts=words.parts,
-        spoken=words.said, who=words.who,
+        spoken=words.said, twin_names=words.twin_names, who=words.who,
     )  # fmt: skip
     return templates
 
