@@ -266,6 +266,19 @@ def test_a_condition_decides_where_the_field_is_told(server: Server) -> None:
     assert results(server.ask(f"{address}&where=stage=last")) == [("CON", "no-rule-applies", None)]
 
 
+def test_the_server_names_the_version_that_the_pages_name(server: Server) -> None:
+    version = str(server.ask("/health").json()["version"])
+    assert re.fullmatch("[0-9a-f]{12}", version)
+    assert version in server.ask("/data.html").body.decode()
+
+
+def test_who_asks_for_an_unknown_cross_walk_is_told_which_there_are(server: Server) -> None:
+    there = server.ask("/translate?from=courts/cp-plea&to=shared/verdict&code=G").json()
+    assert there["detail"] == "From there one can go to: shared/plea."
+    nowhere = server.ask("/translate?from=x&to=shared/plea&code=G").json()
+    assert str(nowhere["detail"]).startswith("One can come from: courts/")
+
+
 def test_every_problem_has_a_hint_for_whoever_asks_a_server(server: Server) -> None:
     told = set(re.findall(r'_refused\("([a-z-]+)"', Path(lookups.__file__).read_text(encoding="utf-8")))
     assert told == set(HINTS)
