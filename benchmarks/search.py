@@ -105,10 +105,12 @@ def peers(edition: Edition, root: Path) -> dict[str, int]:
     sizes = {}
     for name in ("MiniSearch", "Pagefind"):
         folder = root / name.lower()
-        shutil.copytree(HERE / name.lower(), folder)
+        folder.mkdir(parents=True)
+        shutil.copy(HERE / "search.html", folder)
+        shutil.copy(HERE / f"{name.lower()}.js", folder / "search.js")
         shutil.copy(PEERS / "node_modules" / "minisearch" / "dist" / "es" / "index.js", folder / "minisearch.js")
-        script = (folder / "build.mjs").rename(PEERS / f"{name.lower()}.mjs")  # beside what it imports
-        subprocess.run(["node", str(script), str(terms), str(folder)], check=True, stdout=subprocess.DEVNULL)
+        script = shutil.copy(HERE / f"{name.lower()}.mjs", PEERS)  # beside what it imports
+        subprocess.run(["node", script, str(terms), str(folder)], check=True, stdout=subprocess.DEVNULL)
         sizes[name] = size(folder / "index")
     return sizes
 

@@ -1,4 +1,4 @@
-// Indexes the terms with Pagefind: node build.mjs TERMS FOLDER
+// Indexes the terms with Pagefind: node pagefind.mjs TERMS FOLDER
 import { readFileSync } from "node:fs";
 import * as pagefind from "pagefind";
 

@@ -1,4 +1,4 @@
-// Indexes the terms with MiniSearch: node build.mjs TERMS FOLDER
+// Indexes the terms with MiniSearch: node minisearch.mjs TERMS FOLDER
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import MiniSearch from "minisearch";
 
