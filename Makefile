@@ -14,7 +14,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --
 	--no-emit-options --no-strip-extras --allow-unsafe $(UPGRADE)
 
 .PHONY: help demo test coverage conformance peers oak webtools docs lock clean
-.PHONY: bench-matching bench-publish bench-review bench-serve bench-translate bench-validate
+.PHONY: bench-matching bench-publish bench-review bench-search bench-serve bench-translate bench-validate
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,12 @@ bench-review: $(VENV)/.test ## Measure the reviewer with 100,000 open proposals
 
 bench-publish: $(VENV)/.test ## Measure the publication of the shipped workspace and of 100,000 terms
 	@$(BIN)/python benchmarks/publish.py
+
+bench-search: $(VENV)/.test ## Measure the search in the browser at 100,000 terms, beside other searches (npm)
+	@mkdir -p build/search
+	@if command -v npm >/dev/null; then \
+		npm install --silent --no-fund --no-audit --prefix build/search minisearch@7 pagefind@1; fi
+	@$(BIN)/python benchmarks/search.py
 
 bench-serve: $(VENV)/.test ## Measure the server with 200 clients for 30 seconds
 	@$(BIN)/python benchmarks/serve.py

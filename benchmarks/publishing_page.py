@@ -1,4 +1,4 @@
-"""The reference page on publishing and serving, which two benchmarks write a section of each."""
+"""The reference page on publishing and serving, which three benchmarks write a section of each."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "publishing-benchmark.md"
-_HEAD = """# How fast a site is published and served
+_HEAD = """# How fast a site is published, searched and served
 
-Made by `make bench-publish` and `make bench-serve`; the figures are of the machine and the minute in which each ran.
+Made by `make bench-publish`, `make bench-search` and `make bench-serve`; the figures are of the machine and the minute
+in which each ran.
 """
-_ORDER = ("Publishing", "Serving")
+_ORDER = ("Publishing", "Searching", "Serving")
 
 
 def put(heading: str, text: str) -> None:

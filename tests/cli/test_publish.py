@@ -49,7 +49,7 @@ def test_publish_writes_the_vocabulary_the_cross_walks_and_a_page(tiny: Path, ru
     site = content(tiny / "site")
     crosswalks = {f"crosswalks/courts-libra-plea.{ending}" for ending in ("sssom.tsv", "sssom.json", "ttl", "html")}
     concept = {f"shared/plea/G.{ending}" for ending in ("html", "ttl", "jsonld")}
-    assert set(site) >= SYNTAXES | crosswalks | concept | {"index.html", "search/about.json", "checksums.txt"}
+    assert set(site) >= SYNTAXES | crosswalks | concept | {"index.html", "search/terms-0.json", "checksums.txt"}
     assert site["crosswalks/courts-libra-plea.sssom.tsv"] == path.read_bytes()
 
 

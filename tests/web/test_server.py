@@ -19,6 +19,8 @@ from urllib.parse import quote
 
 import pytest
 
+from accord.server.answers import HINTS
+from accord.translation import lookups
 from tests.cli.test_release import RECORDS
 from tests.conftest import REPOSITORY
 
@@ -262,6 +264,27 @@ def test_a_condition_decides_where_the_field_is_told(server: Server) -> None:
     assert results(server.ask(address)) == [("CON", "no-rule-applies", None)]
     assert results(server.ask(f"{address}&where=stage=first")) == [("CON", "ADM", False)]
     assert results(server.ask(f"{address}&where=stage=last")) == [("CON", "no-rule-applies", None)]
+
+
+def test_the_server_names_the_version_that_the_pages_name(server: Server) -> None:
+    version = str(server.ask("/health").json()["version"])
+    assert re.fullmatch("[0-9a-f]{12}", version)
+    assert version in server.ask("/data.html").body.decode()
+
+
+def test_who_asks_for_an_unknown_cross_walk_is_told_which_there_are(server: Server) -> None:
+    there = server.ask("/translate?from=courts/cp-plea&to=shared/verdict&code=G").json()
+    assert there["detail"] == "From there one can go to: shared/plea."
+    nowhere = server.ask("/translate?from=x&to=shared/plea&code=G").json()
+    assert str(nowhere["detail"]).startswith("One can come from: courts/")
+
+
+def test_every_problem_has_a_hint_for_whoever_asks_a_server(server: Server) -> None:
+    told = set(re.findall(r'_refused\("([a-z-]+)"', Path(lookups.__file__).read_text(encoding="utf-8")))
+    assert told == set(HINTS)
+    answer = server.ask("/translate?from=courts/cp-plea&to=shared/plea&code=XX").body.decode()
+    assert json.loads(answer)["results"][0]["problem"]["hint"] == HINTS["unknown-code"]
+    assert not any("--" in hint or "accord " in hint for hint in HINTS.values())
 
 
 def batch(server: Server, value: object, **headers: str) -> Answer:

@@ -55,9 +55,11 @@ class _LazyGroup(click.Group):
     """A group that knows its verbs' names and help without loading them."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Every verb in the order of the journey."""
         return list(VERBS)
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb's command; its module is loaded only now."""
         if cmd_name not in VERBS:
             return None
         name = "import_" if cmd_name == "import" else cmd_name.replace("-", "_")
@@ -66,6 +68,7 @@ class _LazyGroup(click.Group):
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs with a line each, as they are listed in the help."""
         with formatter.section("Commands, in the order of the journey"):
             formatter.write_dl(list(VERBS.items()))
 

@@ -47,9 +47,11 @@ class Concept:
 
     def label(self, lang: str = "en") -> str:
         """The preferred label in a language, else without language, else any, else the notation or the IRI."""
-        by_lang = {label.lang: label.text for label in reversed(self.pref_labels)}
-        anything = self.pref_labels[0].text if self.pref_labels else self.notation or self.iri
-        return by_lang.get(lang) or by_lang.get("") or anything
+        for wanted in (lang, ""):
+            for label in self.pref_labels:
+                if label.lang == wanted and label.text:
+                    return label.text
+        return self.pref_labels[0].text if self.pref_labels else self.notation or self.iri
 
     def definition(self, lang: str = "en") -> str:
         """The definition in a language, else any, else nothing."""

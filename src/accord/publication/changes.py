@@ -174,7 +174,7 @@ def _crosswalks(before: Edition, after: Edition) -> Iterator[Change]:
 def _row_changes(was: Row | None, now: Row | None) -> Iterator[tuple[Kind, str]]:
     """A statement that came, went, or says something else. Who agreed and when does not count."""
     if was is None and now is not None:
-        yield Kind.MAPPING_ADDED, f"New: {row_sentence(now)}"
+        yield Kind.MAPPING_ADDED, f"Now agreed: {row_sentence(now)}"
     elif was is not None and now is None:
         yield Kind.MAPPING_WITHDRAWN, f"No longer agreed: {row_sentence(was)}"
     elif was is not None and now is not None and _states(was) != _states(now):

@@ -11,7 +11,7 @@ from accord.model.mappings import Relation
 from accord.model.verdicts import Verdict
 from accord.publication.edition import PublishedSet
 from accord.publication.harmonise import Loosened
-from accord.publication.rendering import Renderer
+from accord.publication.rendering import Renderer, inside_script
 from accord.publication.site import Closed, Match, Site
 from accord.publication.words import who
 from accord.workspace import SchemeEntry
@@ -84,7 +84,7 @@ def concept_page(renderer: Renderer, concept: Concept, jsonld: bytes) -> tuple[s
         said_in_all=len(site.verdicts.get(concept.iri, ())),
         changes=site.changes.get(concept.iri, ())[::-1],
         warnings=warnings(published.entry.name, site),
-        jsonld=_inside_script(jsonld),
+        jsonld=inside_script(jsonld),
     )
 
 
@@ -168,8 +168,3 @@ def _languages(concept: Concept) -> Mapping[str, tuple[list[Text], list[Text], l
     tags = sorted({text.lang for kind in kinds for text in kind}, key=lambda tag: (tag != "en", tag))
     pref, alt, defined = ({tag: [t for t in kind if t.lang == tag] for tag in tags} for kind in kinds)
     return {tag: (pref[tag], alt[tag], defined[tag]) for tag in tags}
-
-
-def _inside_script(jsonld: bytes) -> str:
-    """JSON that no HTML parser can take for an end of its element (https://html.spec.whatwg.org/#restrictions)."""
-    return jsonld.decode().replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby
 
+from accord.publication.changes import Change
 from accord.publication.edition import Edition
 from accord.publication.releases import Release, Version
 
@@ -39,11 +41,26 @@ def _entry(edition: Edition, release: Release) -> Iterator[str]:
     yield f"<title>Release {release.version}</title>\n<id>{address}</id>\n<updated>{release.date}T00:00:00Z</updated>\n"
     yield f'<link rel="alternate" type="text/html" href="{address}.html"/>\n'
     yield f"<author><name>{_text(release.signed_off_by)}, {_text(release.role)}</name></author>\n"
-    told = "".join(f"{c.part}: {c.text}\n" for c in release.changes[:_MOST_CHANGES])
+    yield f'<content type="html">{_text(_notes(release))}</content>\n'
+
+
+def _notes(release: Release) -> str:
+    """What changed, as HTML under a heading for each kind of change."""
+    first = "The first release." if not release.previous else f"Changes since {release.previous}."
+    lists = [
+        f"<h3>{_text(kind.value.capitalize())}</h3><ul>{''.join(map(_item, found))}</ul>"
+        for kind, found in groupby(release.changes[:_MOST_CHANGES], lambda change: change.kind)
+    ]
     more = len(release.changes) - _MOST_CHANGES
-    rest = f"... and {more:,} more changes.\n" if more > 0 else ""
-    first = "The first release.\n" if not release.previous else f"Changes since {release.previous}.\n"
-    yield f'<content type="text">{_text(first + told + rest)}</content>\n'
+    rest = f"<p>... and {more:,} more changes.</p>" if more > 0 else ""
+    return f"<p>{first}</p>{''.join(lists)}{rest}"
+
+
+def _item(change: Change) -> str:
+    """A change of a match has stars around its terms, which stand out here."""
+    pieces = change.text.split("*") if change.kind.startswith("match") else [change.text]
+    said = "".join(f"<b>{_text(piece)}</b>" if at % 2 else _text(piece) for at, piece in enumerate(pieces))
+    return f"<li>{_text(change.part)}: {said}</li>"
 
 
 def _text(text: str) -> str:

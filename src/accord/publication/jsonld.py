@@ -167,6 +167,7 @@ class _Names:
         return {lang: _one_or_list(texts) for lang, texts in sorted(by_language.items())}
 
     def value(self, key: str, node: Literal | NamedNode) -> Json:
+        """An object as the context lets a key have it: a name, a native value, or a value object."""
         if isinstance(node, NamedNode):
             return self.name(node.value) if key in _LINKS or key == "@type" else {"@id": self.name(node.value)}
         if key in _TYPED and (native := _native(node)) is not None:

@@ -27,7 +27,8 @@ _MOST_ROWS = 2_000
 class Overview:
     """What the leading pages tell: figures, coverage of every set, shared schemes, sizes of the files by path.
 
-    `unreleased` is what changed since the newest release, by kind; `gone` is what is no longer published, by IRI.
+    `unreleased` is what changed since the newest release, by kind; `gone` is what is no longer published, by IRI;
+    `searched` is what the search must know of its index, as JSON.
     """
 
     figures: Figures
@@ -38,6 +39,7 @@ class Overview:
     releases: tuple[Release, ...] = ()
     unreleased: tuple[tuple[str, tuple[Change, ...]], ...] = ()
     gone: Mapping[str, Gone]
+    searched: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from accord.publication.overview_pages import Overview, crosswalk_pages, overvie
 from accord.publication.record_page import record_page
 from accord.publication.release_pages import by_kind, release_pages
 from accord.publication.releases import Past
-from accord.publication.rendering import Renderer, asset
+from accord.publication.rendering import Renderer, asset, inside_script
 from accord.publication.scheme_pages import scheme_pages
 from accord.publication.search_index import search_files
 
@@ -41,7 +41,7 @@ def with_pages(
         sizes[path] = len(content)
     for name in ASSETS:
         yield name, asset(name)
-    yield from search_files(edition)
+    searched = yield from search_files(edition)
     yield record_page(renderer, edition)
     shared = {scheme.key: scheme for scheme in shared_schemes(edition, found)}
     told = Overview(
@@ -53,6 +53,7 @@ def with_pages(
         releases=tuple(past.releases),
         unreleased=by_kind(past.changes),
         gone=gone,
+        searched=inside_script(searched),
     )
     for one in edition.schemes:
         own = shared.get(one.entry.key) if one.entry.organisation == edition.shared else None

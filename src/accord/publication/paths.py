@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 __all__ = ["crosswalk_path", "free_path", "href", "organisation_path", "site_path", "site_paths"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,78}(?<!\.)")
+_ADDRESS = re.compile(r"[A-Za-z0-9._~/-]*")  # what no address escapes, as nearly every path is
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 _OWN = frozenset({
@@ -70,7 +71,8 @@ def href(path: str, page: str) -> str:
     same = 0
     while same < len(here) and same < len(there) - 1 and here[same] == there[same]:
         same += 1
-    return quote("/".join([".."] * (len(here) - same) + there[same:]), safe="/~")
+    address = "/".join([".."] * (len(here) - same) + there[same:])
+    return address if _ADDRESS.fullmatch(address) else quote(address, safe="/~")
 
 
 def _segment(part: str, iri: str, *, folder: bool, own: bool) -> str:

@@ -22,22 +22,19 @@ def release_pages(
     """A page for each release, for each vocabulary and cross-walk in it, and for what it was the last to have.
 
     files: the paths of each release's files by version. `gone` grows while the pages are taken: what is no longer
-    published, by IRI.
+    published, by IRI. The releases' own pages come last, since what one withdrew is gone since an older one.
     """
+    own: list[tuple[Release, dict[str, list[tuple[str, str]]]]] = []
     for release in reversed(past.releases):
         frozen = past.edition_of(release.version)
         sets = [one for one in frozen.sets if one.agreed.mappings]
         last = {one.iri: one for one in gone_in(release, frozen, renderer.site.edition, gone)}
         gone.update(last)
-        yield renderer.page(
-            "release.html",
-            f"releases/{release.version}.html",
-            release=release,
-            changes=by_kind(release.changes),
-            vocabularies=[(one, _words_path(release, frozen, one, 1)) for one in frozen.schemes],
-            crosswalks=[(one, _crosswalk_path(release, one)) for one in sets],
-            files=files.get(release.version, ()),
-        )
+        parts = {
+            "vocabularies": [(one.entry.title, _words_path(release, frozen, one, 1)) for one in frozen.schemes],
+            "crosswalks": [(_title(one), _crosswalk_path(release, one)) for one in sets],
+        }
+        own.append((release, parts))
         for scheme in frozen.schemes:
             yield from _words_pages(renderer, release, frozen, scheme, gone)
         for one in sets:
@@ -50,8 +47,19 @@ def release_pages(
                 people=people,
                 row_sentence=row_sentence,
                 current={each.entry.name for each in renderer.site.edition.sets},
+                gone=gone,
             )
         yield from _gone_pages(renderer, release, frozen, last)
+    for release, parts in own:
+        yield renderer.page(
+            "release.html",
+            f"releases/{release.version}.html",
+            release=release,
+            changes=by_kind(release.changes),
+            files=files.get(release.version, ()),
+            gone=gone,
+            **parts,
+        )
 
 
 def by_kind(changes: Iterable[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
@@ -90,6 +98,10 @@ def _gone_pages(
 def _words_path(release: Release, frozen: Edition, published: PublishedScheme, number: int) -> str:
     suffix = f"~{number}" if number > 1 else ""
     return f"releases/{release.version}/{frozen.paths[published.scheme.iri]}{suffix}.html"
+
+
+def _title(one: PublishedSet) -> str:
+    return f"{one.entry.subject.title} to {one.entry.object.title}"
 
 
 def _crosswalk_path(release: Release, one: PublishedSet) -> str:

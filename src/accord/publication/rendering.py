@@ -18,7 +18,7 @@ from accord.publication import words
 from accord.publication.paths import crosswalk_path, href, organisation_path
 from accord.publication.site import Site
 
-__all__ = ["MOST_ON_A_PAGE", "Renderer", "asset"]
+__all__ = ["MOST_ON_A_PAGE", "Renderer", "asset", "inside_script"]
 
 MOST_ON_A_PAGE = 1_000
 
@@ -64,6 +64,11 @@ def asset(name: str) -> bytes:
     return source.encode()
 
 
+def inside_script(data: bytes) -> str:
+    """JSON that no HTML parser can take for an end of its element (https://html.spec.whatwg.org/#restrictions)."""
+    return data.decode().replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
 def _links(site: Site, page: str) -> Callable[..., str]:
     """`to(iri)`, `to(path=...)`, `to(organisation=...)`, `to(crosswalk=...)`: relative addresses seen from a page."""
     paths = site.edition.paths
@@ -107,7 +112,7 @@ def _templates() -> Environment:
         MOST=MOST_ON_A_PAGE,
         RELATION_TAGS=words.RELATION_TAGS, RELATION_MEANINGS=words.RELATION_MEANINGS, DISPUTES=words.DISPUTES,
         LANGUAGES=words.LANGUAGES, NO_TERM_FOUND=NO_TERM_FOUND, Wrong=Decision.WRONG, parts=words.parts,
-        spoken=words.said, who=words.who,
+        spoken=words.said, twin_names=words.twin_names, who=words.who,
     )  # fmt: skip
     return templates
 

@@ -13,7 +13,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 
 from accord.model.concepts import Concept
 from accord.publication.edition import Edition
@@ -31,11 +31,12 @@ _MARKS = re.compile(r"[\W_]+")
 _CODE, _LABEL, _OTHER, _DEFINITION = range(4)
 
 
-def search_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """The index as path and bytes: `search/about.json`, `search/terms-N.json`, `search/words-XX.json`.
+def search_files(edition: Edition) -> Generator[tuple[str, bytes], None, bytes]:
+    """The index as path and bytes, `search/terms-N.json` and `search/words-XX.json`; returns what the page must know.
 
-    about: the number of terms, the size of a block, the vocabularies (title, organisation's name), the shards
-    by the hexadecimal form of their letters in UTF-8, and those of them that were taken apart.
+    That is JSON: the number of terms, the size of a block, the vocabularies (title, organisation's name), the shards
+    by the hexadecimal form of their letters in UTF-8 (`shards`), and those of them that were taken apart (`deep`).
+    It stands in the page, so that a question need not wait for it.
     terms: a list of [code, label, vocabulary's number, path, retired, definition's beginning]. words: `words` gives for
     each word how many terms have it and the terms as a flat list of number * 4 + field (0 code, 1 label, 2 other label,
     3 definition), best first; `near` lists the words of other shards that a slip may have meant.
@@ -52,7 +53,7 @@ def search_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
         yield f"search/words-{_hexed(key)}.json", _json(shard)
     vocabularies = [[one.entry.title, one.keeper] for one in edition.schemes]
     about = {"terms": len(terms), "block": BLOCK, "vocabularies": vocabularies, "shards": shards, "deep": deep}
-    yield "search/about.json", _json(about)
+    return _json(about)
 
 
 def words_of(text: str) -> list[str]:
@@ -82,12 +83,13 @@ def _postings(concepts: Iterable[Concept]) -> dict[str, list[tuple[int, int, int
 
 
 def _fields(concept: Concept) -> dict[str, int]:
-    """Each word of a term with the best field that has it."""
+    """Each word of a term with the best field that has it. A code that is the term's name too counts as its name."""
+    is_name = concept.notation.casefold() == concept.label().casefold()
     texts: Mapping[int, list[str]] = {
         _DEFINITION: [text.text for text in concept.definitions],
         _OTHER: [text.text for text in (*concept.alt_labels, *concept.hidden_labels)],
-        _LABEL: [text.text for text in concept.pref_labels],
-        _CODE: [concept.notation],
+        _LABEL: [*(text.text for text in concept.pref_labels), *([concept.notation] if is_name else ())],
+        _CODE: [] if is_name else [concept.notation],
     }
     return {
         word: field

@@ -72,10 +72,12 @@ class _Names:
         self.seen: set[str] = set()
 
     def name(self, iri: str) -> str:
+        """The IRI as a CURIE, whose prefix is noted; as it is where no prefix fits."""
         curie = compact(iri, self.prefixes)
         if curie != iri:
             self.seen.add(curie.partition(":")[0])
         return curie
 
     def used(self) -> dict[str, Json]:
+        """The prefixes that were used, in alphabetical order."""
         return {prefix: self.prefixes[prefix] for prefix in sorted(self.seen)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
@@ -16,7 +17,7 @@ from accord.workspace import MappingSetEntry
 
 __all__ = [
     "DISPUTES", "LANGUAGES", "RELATION_MEANINGS", "RELATION_TAGS", "brief", "day", "language", "parts", "said",
-    "shortened", "size", "who",
+    "shortened", "size", "twin_names", "who",
 ]  # fmt: skip
 
 RELATION_TAGS: Mapping[Relation, str] = {
@@ -72,18 +73,24 @@ def parts(
 
 
 def said(
-    verdict: Verdict, concepts: Mapping[str, Concept], entry: MappingSetEntry, among: Iterable[Verdict] = ()
+    verdict: Verdict, concepts: Mapping[str, Concept], entry: MappingSetEntry, twins: Container[str] = ()
 ) -> list[str]:
     """What a verdict says, in pieces as `parts` gives them. Terms that no list holds go by the verdict's words.
 
-    among: the verdicts beside which it is read; where they name another term of the same name, the codes tell which.
+    twins: the names that several terms of the verdicts beside it have (`twin_names`); the codes tell them apart.
     """
     subject = concepts.get(verdict.subject_id) or verdict.subject_label or code_from_iri(verdict.subject_id)
     object_ = concepts.get(verdict.object_id) or verdict.object_label or code_from_iri(verdict.object_id)
-    others = {one.object_id for one in among} - {verdict.object_id}
-    if isinstance(object_, Concept) and any(_same_name(object_, concepts.get(other)) for other in others):
+    if isinstance(object_, Concept) and _name(object_) in twins:
         object_ = f"{shortened(object_.label(), _LONG // 2)} ({code_from_iri(object_.iri)})"
     return parts(verdict.decision, subject, object_, entry=entry)
+
+
+def twin_names(verdicts: Iterable[Verdict], concepts: Mapping[str, Concept]) -> frozenset[str]:
+    """The names, without capitals, that several of the terms have with which some verdicts compare something."""
+    named = dict.fromkeys(verdict.object_id for verdict in verdicts)
+    count = Counter(_name(concept) for iri in named if (concept := concepts.get(iri)))
+    return frozenset(name for name, times in count.items() if times > 1)
 
 
 def who(iri: str, label: str) -> str:
@@ -132,8 +139,8 @@ def _term(term: Concept | str) -> str:
     return shortened(label).replace("*", "\u2217")
 
 
-def _same_name(one: Concept, other: Concept | None) -> bool:
-    return other is not None and one.label().casefold() == other.label().casefold()
+def _name(concept: Concept) -> str:
+    return concept.label().casefold()
 
 
 def _is_day(text: str) -> bool:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from accord.model.concepts import Text
 from accord.tasks.directory import Becomes, Match, Term
 from accord.tasks.serve import Service
 
-__all__ = ["Json", "becoming", "concept", "found", "term"]
+__all__ = ["HINTS", "Json", "becoming", "concept", "found", "term"]
 
 Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
+HINTS: Mapping[str, str] = {
+    "unknown-code": "Look at how the code is written: capitals, zeros and spaces count. /search finds what there is.",
+    "unmapped": "Keep the code as it is. Whoever publishes this has not decided about it yet; ask them.",
+    "no-usable-relation": "Keep the code as it is, or let a person choose: /concept shows what was agreed.",
+    "no-counterpart": "Keep the code as it is: the other vocabulary has no word for it.",
+    "out-of-scope": "Leave it out: the other vocabulary is not about such things.",
+    "no-rule-applies": "Say more of the record: `on` gives its day, `where` (in a batch: `fields`) a field's value.",
+    "ambiguous": "Say more of the record with `where` (in a batch: `fields`), or let a person choose.",
+    "unknown-target": "Tell whoever publishes this: their cross-walk names a term that is not there.",
+}
+"""What a client can do about each problem. Hints of `Problem` itself speak to whoever decides and translates."""
 
 
 def term(one: Term, service: Service) -> dict[str, Json]:
@@ -63,9 +74,8 @@ def becoming(answers: Sequence[Becomes], service: Service) -> dict[str, Json]:
 def _becomes(one: Becomes, service: Service) -> Json:
     answer = one.answer
     if answer.problem:
-        told: dict[str, Json] = {
-            "code": answer.problem.code, "reason": answer.problem.reason, "hint": answer.problem.hint,
-        }  # fmt: skip
+        problem = answer.problem
+        told: dict[str, Json] = {"code": problem.code, "reason": problem.reason, "hint": HINTS[problem.code]}
         return {"code": one.code, "target": None, "problem": told}
     return {
         "code": one.code,

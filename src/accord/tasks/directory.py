@@ -125,8 +125,10 @@ class Directory:
         """
         known = self._lookups.get((source, target))
         if known is None:
-            leads = ", ".join(f"{a} to {b}" for a, b in sorted(self._lookups) if source in (a, "")) or "none from there"
-            raise Misused(f"no agreed cross-walk leads from '{source}' to '{target}'", hint=f"There are: {leads}.")
+            leads = ", ".join(b for a, b in sorted(self._lookups) if a == source)
+            sources = ", ".join(sorted({a for a, _ in self._lookups}))
+            hint = f"From there one can go to: {leads}." if leads else f"One can come from: {sources}."
+            raise Misused(f"no agreed cross-walk leads from '{source}' to '{target}'", hint=hint)
         lookup, entries = known
         return tuple(self._becomes(code, lookup, entries.get(code), circumstances) for code in codes)
 

@@ -127,15 +127,18 @@ class _Reader:
         self.findings: list[Finding] = []
 
     def use(self, role: str, path: Path) -> None:
+        """Notes a file, with its digest, as one that the translation depends on."""
         self.files.append(UsedFile(role=role, name=self.around.place(path), sha256=digest_of(path)))
 
     def scheme(self, entry: SchemeEntry) -> ConceptScheme:
+        """The scheme, read once and noted."""
         if entry.name not in self.schemes:
             self.schemes[entry.name] = load_scheme(self.workspace, entry)
             self.use("vocabulary", entry.path)
         return self.schemes[entry.name]
 
     def lookup(self, field: Field) -> Lookup:
+        """What becomes of the codes of a field: its own list, or an agreed cross-walk."""
         if field.scheme:
             return membership(field.scheme, self.scheme(self.workspace.scheme(field.scheme)))
         entry = self.workspace.mapping_set(field.mapping_set)

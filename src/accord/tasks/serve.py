@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyoxigraph import Literal, NamedNode, RdfFormat
+
 from accord.errors import NotReadable, Unavailable
+from accord.formats.rdf import read_rdf
 from accord.model.progress import Progress, silent
+from accord.namespaces import DCAT
 from accord.publication.gone import GONE
 from accord.tasks.directory import Directory
 from accord.tasks.edition import edition_of
 from accord.tasks.publish import publish
-from accord.workspace import Workspace, read_text
+from accord.workspace import Workspace, read_bytes, read_text
 
 __all__ = ["Service", "prepare"]
 
@@ -25,9 +29,9 @@ _DIGEST_LENGTH = 64
 class Service:
     """What is served.
 
-    base: the address that IRIs begin with; version: the beginning of the SHA-256 of the N-Triples file; site: the
-    folder of the publication; files: the SHA-256 of each of its files by path, and nothing else is ever read; paths:
-    where concepts and schemes stand in it, by IRI; gone: the pages of what is no longer published, by IRI.
+    base: the address that IRIs begin with; version: that of the publication, as its pages say it; site: the folder of
+    the publication; files: the SHA-256 of each of its files by path, and nothing else is ever read; paths: where
+    concepts and schemes stand in it, by IRI; gone: the pages of what is no longer published, by IRI.
     """
 
     base: str
@@ -53,13 +57,21 @@ def prepare(workspace: Workspace, site: Path | None = None, *, progress: Progres
     return Service(
         base=workspace.base,
         title=workspace.title,
-        version=files.get("vocabulary.nt", "")[:12],
+        version=_version(folder, edition.iri),
         site=folder,
         files=files,
         paths=edition.paths,
         gone=_gone(folder) if GONE in files else {},
         directory=Directory(edition),
     )
+
+
+def _version(folder: Path, whole: str) -> str:
+    """The version that the catalogue states for the whole vocabulary."""
+    said = read_rdf(read_bytes(folder / "catalogue.ttl"), RdfFormat.TURTLE)
+    about = (NamedNode(whole), NamedNode(DCAT + "version"))
+    stated = (quad.object for quad in said if (quad.subject, quad.predicate) == about)
+    return next((one.value for one in stated if isinstance(one, Literal)), "")
 
 
 def _gone(folder: Path) -> dict[str, str]:

@@ -96,9 +96,11 @@ class _Row:
 
     @property
     def is_open(self) -> bool:
+        """Whether the row has no verdict yet."""
         return not self.said("Verdict")
 
     def said(self, name: str) -> str:
+        """The text of a cell, stripped."""
         return self.cells.get(name, "").strip()
 
     def given(self) -> Given | None:
@@ -162,6 +164,7 @@ class _Row:
         return None
 
     def decision(self) -> Decision | None:
+        """The verdict that the row names, or None with a finding."""
         word = self.said("Verdict").casefold()
         if word not in _VERDICTS:
             close = difflib.get_close_matches(word, _VERDICTS, n=1)
@@ -194,6 +197,7 @@ class _Row:
         return by_key[2] if by_key else None
 
     def find(self, code: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> None:
+        """Adds a finding on the row."""
         subject = self.said("Code") or self.said("Key")
         self.findings.append(
             Finding(code=code, severity=severity, subject=subject, place=self.place, message=message, hint=hint)

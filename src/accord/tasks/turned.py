@@ -97,6 +97,7 @@ class _Walks:
         self.schemes: dict[str, ConceptScheme] = {}
 
     def scheme(self, entry: SchemeEntry) -> ConceptScheme:
+        """The scheme, read once."""
         if entry.name not in self.schemes:
             self.schemes[entry.name] = load_scheme(self.workspace, entry)
         return self.schemes[entry.name]

@@ -84,6 +84,7 @@ def _resolved(stated: Columns, header: Sequence[str], place: str) -> Columns:
     spelt = {normalise(name): name for name in reversed(header)}
 
     def column(name: str) -> str:
+        """The column's name as the header spells it. Raises Misused where there is none."""
         if name in header:
             return name
         if normalise(name) in spelt:

@@ -176,6 +176,7 @@ def _classes(pairs: Pairs) -> dict[Node, Node]:
     leader: dict[Node, Node] = {}
 
     def find(node: Node) -> Node:
+        """The one node that stands for all that are joined with this one."""
         leader.setdefault(node, node)
         while leader[node] != node:
             leader[node] = leader[leader[node]]

@@ -103,6 +103,7 @@ class _Reader:
         self.at = {name: index for index, name in reversed(list(enumerate(part.list.columns)))}
 
     def entries(self) -> Iterator[_Entry]:
+        """Each line with a code as a term; findings tell of the others."""
         for line in self.part.list.lines:
             code = "/".join(self.cell(line, name) for name in self.columns.key)
             labels = self.texts(line, self.columns.labels)
@@ -117,6 +118,7 @@ class _Reader:
             yield self.entry(code, labels, line)
 
     def entry(self, code: str, labels: tuple[Text, ...], line: Line) -> _Entry:
+        """What a line says of a term."""
         return _Entry(
             code=code,
             place=self.place(line),
@@ -139,6 +141,7 @@ class _Reader:
                 yield Coded(text=line.cells[column], place=self.place(line), mark=dict(line.marks).get(column))
 
     def cell(self, line: Line, name: str) -> str:
+        """The line's cell in a column; nothing where the list has no such column."""
         return line.cells[self.at[name]] if name in self.at else ""
 
     def texts(self, line: Line, columns: InLanguage) -> tuple[Text, ...]:
@@ -159,6 +162,7 @@ class _Reader:
         return tuple(found)
 
     def notes(self, line: Line) -> Iterator[str]:
+        """What the groups and the columns of notes say, with the mark of a term that was added here."""
         for group in self.part.groups:
             if value := self.cell(line, group.column).strip():
                 label = group.labels.get(value, "")
@@ -170,6 +174,7 @@ class _Reader:
             yield said
 
     def active(self, line: Line) -> bool:
+        """Whether the line says that the term is in use, as it is where it says nothing that can be read."""
         text = self.cell(line, self.columns.active).strip().casefold()
         if text not in _ACTIVE:
             message = f"'{text}' does not say whether the term is active; it is taken as active"
@@ -177,6 +182,7 @@ class _Reader:
         return _ACTIVE.get(text, True)
 
     def date(self, line: Line, name: str) -> str:
+        """A day as YYYY-MM-DD, from that or DD/MM/YYYY; other text as it stands, with a finding."""
         text = self.cell(line, name).strip()
         iso, uk = _DATE.fullmatch(text), _UK_DATE.fullmatch(text)
         if text and not iso and not uk:
@@ -185,6 +191,7 @@ class _Reader:
         return iso[1] if iso else f"{uk[3]}-{uk[2]}-{uk[1]}" if uk else text
 
     def order(self, line: Line) -> int | None:
+        """The line's place in the order, or None."""
         text = self.cell(line, self.columns.order).strip()
         if text and not re.fullmatch(r"-?\d{1,9}", text):
             message = f"'{text}' in the column '{self.columns.order}' is no whole number"
@@ -193,9 +200,11 @@ class _Reader:
         return int(text) if text else None
 
     def place(self, line: Line) -> str:
+        """The line for people: `file:number`."""
         return f"{self.part.list.place}:{line.number}"
 
     def find(self, code: str, severity: Severity, line: Line, message: str, hint: str, *, subject: str = "") -> None:
+        """Adds a finding on the line."""
         place = self.place(line)
         self.findings.append(
             Finding(code=code, severity=severity, subject=subject, place=place, message=message, hint=hint)

@@ -131,6 +131,7 @@ class _Reader:
             self.facts[_name(quad.subject)][quad.predicate.value][quad.object] = None
 
     def vocabulary(self, default: str) -> Vocabulary:
+        """Every scheme with its concepts in their order, and the findings on the way."""
         members = self.members(default)
         parents, related = self.parents(), self.links("related", "related")
         schemes = []
@@ -164,6 +165,7 @@ class _Reader:
         return {iri: found for iri, found in members.items() if self.usable_scheme(iri)}
 
     def place_alone(self, alone: list[str], members: dict[str, list[str]], default: str) -> None:
+        """Puts concepts without a scheme into the default one or the only one; a finding tells of it."""
         if not alone:
             return
         home = default or (next(iter(members)) if len(members) == 1 else "")
@@ -178,6 +180,7 @@ class _Reader:
             self.find("concept-without-scheme", Severity.ERROR, "", message, hint)
 
     def usable_scheme(self, iri: str) -> bool:
+        """Whether a scheme has an IRI; one that the file does not describe is used, and told."""
         if not _IRI.fullmatch(iri):
             message = "a concept scheme is named by something that is no web address; it is left out"
             self.find("scheme-without-iri", Severity.ERROR, iri, message, "Give the scheme an IRI.")
@@ -189,6 +192,7 @@ class _Reader:
         return True
 
     def scheme(self, iri: str, concepts: tuple[Concept, ...]) -> ConceptScheme:
+        """A scheme of these concepts."""
         facts = self.facts.get(iri, {})
         titles = facts.get(DCT + "title") or facts.get(SKOS + "prefLabel") or facts.get(RDFS + "label") or {}
         values = {slot: self.one(iri, predicate) for slot, predicate in _SCHEME_TEXTS.items()}
@@ -206,6 +210,7 @@ class _Reader:
         )
 
     def tell_of_notations(self, iri: str, concepts: tuple[Concept, ...]) -> None:
+        """A finding where concepts have no code of their own."""
         without = [c.iri for c in concepts if not self.facts[c.iri].get(SKOS + "notation")]
         if without:
             message = f"{len(without)} of {len(concepts)} concepts have no skos:notation, for example {without[0]}"
@@ -213,6 +218,7 @@ class _Reader:
             self.find("missing-notation", Severity.INFO, iri, message, hint)
 
     def concept(self, iri: str, scheme: str, broader: Iterable[str], related: Iterable[str]) -> Concept:
+        """A concept with what the file says of it."""
         facts = self.facts[iri]
         notation, *others = self.notations(iri)
         preferred, alternative, hidden = (self.labels(iri, name) for name in _LABELS.values())
@@ -238,6 +244,7 @@ class _Reader:
         )
 
     def notations(self, iri: str) -> list[str]:
+        """The codes of a concept in alphabetical order: never none, the IRI's last part stands in."""
         found = sorted(node.value for node in self.facts[iri].get(SKOS + "notation", ()) if isinstance(node, Literal))
         if len(found) > 1:
             message = f"the concept has {len(found)} codes: {', '.join(found)}"
@@ -273,6 +280,7 @@ class _Reader:
         return min((_value(node) for node in self.facts.get(iri, {}).get(predicate, ())), default="")
 
     def parents(self) -> Mapping[str, set[str]]:
+        """The wider concepts of each concept."""
         return self.links("broader", "narrower")
 
     def links(self, forward: str, backward: str) -> Mapping[str, set[str]]:
@@ -288,19 +296,24 @@ class _Reader:
         return found
 
     def typed(self, name: str) -> list[str]:
+        """The subjects of a class of SKOS."""
         return [subject for subject, facts in self.facts.items() if NamedNode(SKOS + name) in facts.get(_TYPE, ())]
 
     def subjects(self, *names: str) -> list[str]:
+        """The subjects of which any of some properties of SKOS is said."""
         return [subject for subject, facts in self.facts.items() if any(SKOS + name in facts for name in names)]
 
     def names(self, subject: str, predicate: str) -> list[str]:
+        """The objects of a property as names (`_name`)."""
         return [_name(node) for node in self.facts.get(subject, {}).get(predicate, ())]
 
     def shown(self, subject: str) -> str:
+        """The first label, or the subject itself."""
         labels = self.texts(subject, self.facts[subject].get(SKOS + "prefLabel", ()))
         return labels[0].text if labels else subject
 
     def find(self, code: str, severity: Severity, subject: str, message: str, hint: str) -> None:
+        """Adds a finding on a subject."""
         self.findings.append(
             Finding(code=code, severity=severity, subject=subject, place=self.place, message=message, hint=hint)
         )

@@ -63,6 +63,7 @@ class _Reader:
         self.schemes: dict[str, SchemeEntry] = {}
 
     def workspace(self, document: Located) -> Workspace:
+        """The workspace that `accord.yaml` declares; what is wrong in it is added to the mistakes."""
         table = self.mistakes.table(document, keys.FILE, FILE_NAME)
         line = document.line
         base = self._base(table, line)

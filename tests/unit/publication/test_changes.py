@@ -108,7 +108,7 @@ def test_matches_are_told_as_sentences() -> None:
     [(changed, other)] = told(matched("exact"), matched("broad"))
     [(withdrawn, gone)] = told(matched("broad"), none)
     assert (added, changed, withdrawn) == (Kind.MAPPING_ADDED, Kind.MAPPING_CHANGED, Kind.MAPPING_WITHDRAWN)
-    assert new.startswith("New: *")
+    assert new.startswith("Now agreed: *")
     assert "mean the same. Is now: Every *" in other
     assert gone.startswith("No longer agreed: Every *")
 

@@ -7,7 +7,18 @@ from accord.publication.record_page import example_record, record_fields
 from accord.shapes.records import check_records
 from accord.shapes.shapes_file import read_shapes
 from accord.tasks.edition import edition_of
+from accord.tasks.init import init
 from accord.workspace import open_workspace
+
+
+def test_a_new_workspace_shows_a_whole_invented_record_too(tmp_path: Path) -> None:
+    init(tmp_path / "new")
+    edition = edition_of(open_workspace(tmp_path / "new"))
+    shapes = read_shapes(edition.shapes["records"], "shapes/records.ttl")
+    record = example_record(shapes, edition)
+    members = {c.iri: frozenset({c.scheme}) for one in edition.schemes for c in one.scheme}
+    assert set(record) == {"Reference", "Received", "Answer"}
+    assert list(check_records([record], shapes, members, place="example")) == []
 
 
 def test_the_invented_record_is_one_that_the_shapes_accept(repository: Path) -> None:

@@ -140,6 +140,15 @@ def test_what_is_withdrawn_since_the_last_release_leads_to_its_page() -> None:
     assert "shared/plea/G.html" in changes.links
 
 
+def test_the_release_that_withdrew_a_term_leads_to_its_page() -> None:
+    gone = without_guilty(edition())
+    releases = (release("1.0.0", "2026-01-10"), release("2.0.0", "2026-02-11", "1.0.0", then=OLD, now=gone))
+    files = make(gone, frozen={"1.0.0": OLD, "2.0.0": gone}, releases=releases)
+    page = Page(files["releases/2.0.0.html"].decode())
+    assert "G (Guilty) is no longer published." in page.text
+    assert "../shared/plea/G.html" in page.links
+
+
 def test_a_term_that_is_gone_leads_to_the_one_that_took_its_place() -> None:
     first, *rest = edition().schemes
     concepts = tuple(replace(c, replaced_by=iri("shared/plea", "NG")) if c.iri == G else c for c in first.scheme)

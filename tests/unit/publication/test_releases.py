@@ -120,7 +120,10 @@ def test_the_feed_has_an_entry_for_each_release_dated_by_the_release() -> None:
     assert titles == ["Release 1.1.0", "Release 1.0.0"]
     for entry in (root, *root.findall(f"{name}entry")):  # RFC 4287, 4.1.1 and 4.1.2
         assert all(entry.findtext(f"{name}{needed}") for needed in ("id", "title", "updated"))
-    assert "G <b> & withdrawn." in (root.findall(f"{name}entry")[0].findtext(f"{name}content") or "")
+    content = root.findall(f"{name}entry")[0].find(f"{name}content")
+    assert content is not None
+    assert content.get("type") == "html"
+    assert "<h3>Withdrawn</h3><ul><li>Plea status: G &lt;b&gt; &amp; withdrawn.</li></ul>" in (content.text or "")
 
 
 def test_without_a_release_there_is_no_feed() -> None:

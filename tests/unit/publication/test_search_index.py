@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import given
@@ -11,10 +12,18 @@ from accord.namespaces import concept_iri
 from accord.publication.search_index import MOST_TERMS, MOST_WORDS, search_files, words_of
 from tests.unit.publication.made import PLEA, edition, iri
 
+ABOUT = "what the page must know"
+
 
 def index(*concepts: Concept) -> dict[str, Any]:
     one = edition(schemes=(ConceptScheme(iri=PLEA.iri, concepts=concepts),))
-    return {path: json.loads(data) for path, data in search_files(one)}
+    about: list[bytes] = []
+
+    def files() -> Iterator[tuple[str, bytes]]:
+        about.append((yield from search_files(one)))
+
+    found = {path: json.loads(data) for path, data in files()}
+    return {**found, ABOUT: json.loads(about[0])}
 
 
 def concept(code: str, label: str, definition: str = "") -> Concept:
@@ -43,6 +52,12 @@ def test_every_word_lies_in_the_shard_of_its_first_letters_with_its_best_field()
     assert files["search/terms-0.json"][0] == ["G", "Guilty", 0, "shared/plea/G", 0, "a guilty plea"]
 
 
+def test_a_code_that_is_the_name_too_does_not_outrank_a_name() -> None:
+    files = index(concept("G", "Guilty"), concept("GUILTY", "Guilty"), concept("PLEA", "Guilty plea"))
+    assert shard(files, "gu")["words"] == {"guilty": [3, 1, 5, 9]}
+    assert shard(files, "pl")["words"] == {"plea": [1, 8]}
+
+
 def test_a_word_is_named_where_a_slip_in_its_first_letters_would_be_looked_for() -> None:
     files = index(concept("1", "Guilty"))
     assert "guilty" in shard(files, "ui")["near"]
@@ -52,7 +67,7 @@ def test_a_word_is_named_where_a_slip_in_its_first_letters_would_be_looked_for()
 def test_the_index_says_which_shards_there_are() -> None:
     files = index(concept("G", "Guilty"))
     shards = {path.removeprefix("search/words-").removesuffix(".json") for path in files if "words-" in path}
-    assert set(files["search/about.json"]["shards"]) == shards
+    assert set(files[ABOUT]["shards"]) == shards
 
 
 def test_a_word_that_very_many_terms_have_lists_the_best() -> None:
@@ -60,13 +75,13 @@ def test_a_word_that_very_many_terms_have_lists_the_best() -> None:
     found = shard(files, "of")["words"]["offence"]
     assert found[0] == MOST_TERMS + 50
     assert len(found) == MOST_TERMS + 1
-    assert files["search/about.json"]["terms"] == MOST_TERMS + 50
+    assert files[ABOUT]["terms"] == MOST_TERMS + 50
 
 
 def test_a_shard_of_very_many_words_is_taken_apart_by_their_next_letters() -> None:
     codes = [f"C5{number:04}" for number in range(MOST_WORDS + 100)]
     files = index(*(concept(code, "x") for code in codes))
-    about = files["search/about.json"]
+    about = files[ABOUT]
     apart = [bytes.fromhex(key).decode() for key in about["deep"]]
     assert apart == ["c5"]
     for code in codes:
@@ -81,6 +96,6 @@ def test_whatever_a_label_says_the_index_is_data_in_files_with_plain_names(label
     files = index(
         Concept(iri=concept_iri(PLEA.iri, "x"), scheme=PLEA.iri, notation=label, pref_labels=(Text(text=label),))
     )
-    for path in files:
+    for path in files.keys() - {ABOUT}:
         assert path.removeprefix("search/").removesuffix(".json").replace("-", "").isalnum()
         assert path.isascii()

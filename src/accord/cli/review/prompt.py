@@ -64,6 +64,7 @@ class _Prompt:
     found: list[Candidate] = field(default_factory=list)
 
     def run(self) -> None:
+        """Asks about one subject after the other until nothing is left or somebody stops."""
         try:
             while (item := self.next()) is not None:
                 self.ask(item)
@@ -94,6 +95,7 @@ class _Prompt:
                 _ACTIONS.get(key, _Prompt.unknown)(self, item)
 
     def show(self, item: Item) -> None:
+        """Shows a subject with its candidates, numbered."""
         click.echo("\n" + "─" * 72)
         done, left = len(self.session.done), self.session.left
         click.echo(f"{done} decided, {left} to go")
@@ -125,6 +127,7 @@ class _Prompt:
             click.echo(f"  {who}: {verdict.decision.value} {verdict.object_label}".rstrip() + reason)
 
     def show_term(self, mark: str, concept: Concept, *, of_object: bool) -> None:
+        """Shows a term: name, code, path, definition."""
         style = click.style(concept.label(), bold=True)
         click.echo(f"{mark:<4} {style}  ({concept.notation})" if mark else f"\n{style}  ({concept.notation})")
         path = self.session.path(concept, of_object=of_object)
@@ -148,13 +151,16 @@ class _Prompt:
             click.echo(f"  {line}")
 
     def candidates(self, item: Item) -> tuple[Candidate, ...]:
+        """The proposed candidates, then those that were searched for."""
         return (*item.candidates, *self.found)
 
     def candidate(self, item: Item) -> Candidate | None:
+        """The chosen candidate, or None where there is none."""
         candidates = self.candidates(item)
         return candidates[self.chosen] if candidates else None
 
     def choose(self, item: Item, number: int) -> None:
+        """Makes a candidate the chosen one."""
         if number > len(self.candidates(item)):
             click.echo(f"There are {len(self.candidates(item))} candidates.")
             return
@@ -162,6 +168,7 @@ class _Prompt:
         self.show(item)
 
     def decide(self, item: Item, decision: Decision) -> None:
+        """Asks what a verdict needs and records it."""
         candidate = self.candidate(item)
         if candidate is None and not decision.closes_subject:
             click.echo("There is no candidate left: /, 0, o or s.")
@@ -173,6 +180,7 @@ class _Prompt:
         self.record(Answer(decision=decision, reason=reason), candidate)
 
     def record(self, answer: Answer, candidate: Candidate | None) -> None:
+        """Records an answer, or says why it is refused."""
         refused = self.session.objection(answer, candidate)
         if refused:
             click.echo(f"Not recorded: {refused}")
@@ -208,16 +216,19 @@ class _Prompt:
             click.echo(f"  {one.adds:+.1f}  {one.meaning}")
 
     def tell_about(self, concept: Concept, *, of_object: bool) -> None:
+        """Shows everything that is known of a term."""
         click.echo(f"\n{concept.label()}  ({concept.notation})")
         for name, text in about(self.session, concept, of_object=of_object):
             click.echo(f"  {name}: {text}" if name else f"  {text}")
 
     def note(self, _item: Item) -> None:
+        """Asks for a note on the next verdict."""
         text = _line("A note that goes with your verdict: ")
         self.session.note(text)
         click.echo("The note goes with your verdict." if text else "No note.")
 
     def flag(self, _item: Item) -> None:
+        """Flags the subject, or takes the flag off."""
         click.echo("Flagged; f shows what is flagged." if self.session.flag() else "No longer flagged.")
 
     def dispute(self, item: Item) -> None:
@@ -234,9 +245,11 @@ class _Prompt:
         self.record(same(verdict, _line("Why? ")), Candidate(concept=concept) if concept else None)
 
     def skip(self, _item: Item) -> None:
+        """Puts the subject off."""
         self.session.skip()
 
     def back(self, _item: Item) -> None:
+        """Goes back to the one before."""
         self.session.back()
 
     def jump(self, _item: Item) -> None:
@@ -261,17 +274,21 @@ class _Prompt:
             click.echo(f"Ordered by {chosen.value}.")
 
     def undo(self, _item: Item) -> None:
+        """Takes the last verdict back."""
         undone = self.session.undo()
         click.echo(f"Taken back: {_said(undone)}" if undone else "There is nothing of yours to take back.")
 
     def redo(self, _item: Item) -> None:
+        """Says again what was taken back."""
         again = self.session.redo()
         click.echo(f"Said again: {_said(again)}" if again else "There is nothing to say again.")
 
     def quit(self, _item: Item) -> None:
+        """Ends the review."""
         raise _Stopped
 
     def unknown(self, _item: Item) -> None:
+        """Lists the keys that there are."""
         click.echo(f"That is no key here. {' '.join(VERDICTS)} {' '.join(_OTHERS)}")
 
 

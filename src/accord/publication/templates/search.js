@@ -7,6 +7,7 @@
   const input = document.getElementById("q");
   const status = document.getElementById("search-status");
   const list = document.getElementById("search-results");
+  const about = JSON.parse(document.getElementById("search-about").textContent);
   const fetched = new Map();
   let asked = 0;
 
@@ -27,13 +28,11 @@
   }
 
   async function shard(key) {
-    const about = await get("about");
     return about.shards.includes(hex(key)) ? get(`words-${hex(key)}`) : { words: {}, near: [] };
   }
 
   /* The shard that holds a word: that of its first two letters, or of more where that one was taken apart. */
-  async function home(word) {
-    const about = await get("about");
+  function home(word) {
     let letters = 2;
     while (letters < word.length && about.deep.includes(hex(word.slice(0, letters)))) letters += 1;
     return shard(word.slice(0, letters));
@@ -122,16 +121,16 @@
     return (whole.length ? whole : all).map(([term]) => term);
   }
 
-  async function show(terms, about, now, most) {
+  async function show(terms, now, most) {
     const shown = await Promise.all(terms.slice(0, most).map(async (term) => {
       const block = await get(`terms-${Math.floor(term / about.block)}`);
       return block[term % about.block];
     }));
     if (now !== asked) return;
-    list.replaceChildren(...shown.map((term) => item(term, about)));
+    list.replaceChildren(...shown.map(item));
   }
 
-  function item([code, label, vocabulary, path, retired, definition], about) {
+  function item([code, label, vocabulary, path, retired, definition]) {
     const entry = document.createElement("li");
     const link = document.createElement("a");
     link.href = `${path.split("/").map(encodeURIComponent).join("/")}.html`;
@@ -162,14 +161,13 @@
       return;
     }
     try {
-      const about = await get("about");
       let terms = ranked(question, await Promise.all(question.map((word) => meant(word, false))));
       if (now !== asked) return;
-      if (terms.length) await show(terms, about, now, FIRST);
+      if (terms.length) await show(terms, now, FIRST);
       const wide = await Promise.all(question.map((word) => meant(word, true)));
       if (now !== asked) return;
       terms = ranked(question, wide);
-      await show(terms, about, now, MOST);
+      await show(terms, now, MOST);
       if (now !== asked) return;
       const count = terms.length;
       status.textContent = count === 0 ? `Nothing found for “${input.value}”. Try another word, or a shorter one.`
