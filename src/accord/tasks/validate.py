@@ -25,8 +25,9 @@ from accord.shapes.compile.layout import NUMBER, layout_of
 from accord.shapes.compile.lists import terms_of
 from accord.shapes.compile.rules import Rules, Uncompiled, compiled
 from accord.shapes.conformance import told
+from accord.shapes.constraints import told_apart
 from accord.shapes.graphs import graph_of
-from accord.shapes.judging import Engine, Judge, Judgement
+from accord.shapes.judging import UNJUDGED, Engine, Judge, Judgement
 from accord.shapes.record_model import RecordModel, record_model
 from accord.shapes.records import unknown_schemes
 from accord.shapes.report import report_text
@@ -110,13 +111,14 @@ class _Book:
         place = workspace.place(path)
         if not path.is_file():
             raise Unavailable("there is no such shapes file", path=place, hint="Name one with --shape.")
-        self.shapes: Shapes = read_shapes(read_bytes(path), place)
+        shapes = read_shapes(read_bytes(path), place)
         self.findings: list[Finding] = []
-        for finding in inspect(self.shapes):
+        for finding in inspect(shapes):
             if finding.severity is Severity.ERROR:
                 raise NotReadable(finding.message, path=finding.place, hint=finding.hint)
             self.findings.append(finding)
-        self.model: RecordModel = record_model(self.shapes)
+        self.model: RecordModel = record_model(shapes)
+        self.shapes: Shapes = told_apart(shapes)
         self.findings += unknown_schemes(self.shapes, self.model, (entry.iri for entry in workspace.schemes))
         named = {one.scheme for one in self.model.properties}
         self.known = vocabulary_of(entry for entry in workspace.schemes if entry.iri in named)
@@ -177,7 +179,7 @@ class _Run:
         judgement = judge.judge(engine, rows, table.columns, progress)
         report = ""
         if want_results:
-            report = report_text(judge.results(engine, rows, table.columns), self._book.shapes.graph)
+            report = report_text(judge.results(engine, rows, table.columns), self._book.shapes)
         causes = [*self._breaches(judgement), *self._malformed(table), *self._uncompiled(rules)]
         return _Done(judgement=judgement, causes=tuple(causes), report=report)
 
@@ -222,8 +224,11 @@ class _Run:
 
     def _breaches(self, judgement: Judgement) -> Iterator[Cause]:
         for one in judgement.breaches:
-            subject = f"record {one.first}"
-            finding = told(one.component, one.shape, self._book.shapes.graph, subject=subject, place=self._file.name)
+            subject, place = f"record {one.first}", self._file.name
+            if one.component == UNJUDGED:
+                finding = _unjudged(subject, place)
+            else:
+                finding = told(one.component, one.shape, self._book.shapes, subject=subject, place=place)
             yield Cause(finding=finding, records=one.records)
 
     def _malformed(self, table: RecordTable) -> Iterator[Cause]:
@@ -242,6 +247,15 @@ class _Run:
             hint = "It takes a thousand times as long; say it in another way, if there is one."
             yield _about_file(Finding(code="constraint-not-compiled", severity=Severity.INFO, subject=_shape_name(one),
                                       place=self._book.shapes.place, message=message, hint=hint))  # fmt: skip
+
+
+def _unjudged(subject: str, place: str) -> Finding:
+    message = "the record could not be judged: the rules leave it to pySHACL, which stops at one of its values"
+    hint = (
+        "Look for a value that is no number (NaN), and correct it at its source; until then take the record for wrong."
+    )
+    return Finding(code="record-unjudged", severity=Severity.ERROR, subject=subject, place=place, message=message,
+                   hint=hint)  # fmt: skip
 
 
 _STRICT = "Leave --strict out: pySHACL then judges these, slowly but surely."
