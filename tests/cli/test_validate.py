@@ -125,6 +125,17 @@ def test_a_record_that_pyshacl_fails_at_is_told_and_hides_no_other(run: Command,
     ]
 
 
+@pytest.mark.parametrize("row", ["2,2026-01-31,Y,", "2,2026-01-31", "2,,2026-01-31,Y"])
+def test_a_row_whose_values_have_slipped_is_told_and_no_comma_within_a_value_is_taken_for_one(
+    run: Command, ours: Path, row: str
+) -> None:
+    (ours / "a.csv").write_text(f'{HEADER}"1,a,",2026-01-31,Y\n{row}\n3,31/01/2026,Y\n', encoding="utf-8")
+    found = causes(run, ours, "a.csv")
+    assert {code: cause["subject"] for code, cause in found.items()} == {
+        "record-malformed": "record 2", "shacl-datatype": "record 3",
+    }  # fmt: skip
+
+
 def test_a_file_without_a_known_column_is_refused(run: Command, ours: Path) -> None:
     (ours / "a.csv").write_text("Ref,Day\n1,2\n", encoding="utf-8")
     result = run("validate", "a.csv", cwd=ours)
