@@ -33,6 +33,7 @@ from accord.shapes.records import unknown_schemes
 from accord.shapes.report import report_text
 from accord.shapes.shapes_file import Shapes, inspect, read_shapes
 from accord.tasks.translated import accepted_in, beside
+from accord.translation.parts import memory_bytes
 from accord.workspace import SchemeEntry, Workspace, read_bytes, writable, write_text
 
 __all__ = ["Cause", "Validation", "validate", "vocabulary_of"]
@@ -66,13 +67,15 @@ def validate(
     strict: bool = False,
     engine: Dialect = Dialect.DUCKDB,
     master: str = spark.DEFAULT_MASTER,
+    memory_limit: str = "",
     report: Path | None = None,
     progress: Progress = silent,
 ) -> Validation:
     """Holds the records of files, folders or globs (CSV, JSON Lines, Parquet) against the records shapes.
 
     shape: another shapes file than the workspace's; strict: refuse what the rules alone cannot judge, rather than leave
-    it to pySHACL; report: where to write the report as RDF. Values of records are in no finding.
+    it to pySHACL; memory_limit: how much the engine may take, as in "2GiB"; report: where to write the report as RDF.
+    Values of records are in no finding.
     Raises NotReadable where the shapes or a file cannot be read, Unavailable where `strict` refuses.
     """
     book = _Book(workspace, shape or workspace.shapes["records"])
@@ -80,9 +83,11 @@ def validate(
     if report is not None:
         writable(report)
     done: list[_Done] = []
-    with spark.session(master=master) if engine is Dialect.SPARK else nullcontext() as cluster:
+    limit = f"{memory_bytes(memory_limit)}B" if memory_limit else ""
+    here = spark.session(master=master, memory_limit=memory_limit) if engine is Dialect.SPARK else nullcontext()
+    with here as cluster:
         for number, file in enumerate(files):
-            with placed(file.name), _Run(book, file, cluster=cluster, strict=strict) as run:
+            with placed(file.name), _Run(book, file, cluster=cluster, strict=strict, limit=limit) as run:
                 done.append(run.judged(want_results=report is not None, progress=progress))
             progress(number + 1, len(files))
     if report is not None:
@@ -135,8 +140,10 @@ class _Run:
     cluster: what judges the records once they are read; None for what reads them.
     """
 
-    def __init__(self, book: _Book, file: InputFile, *, cluster: spark.Session | None, strict: bool) -> None:
-        self._book, self._cluster, self._strict = book, cluster, strict
+    def __init__(
+        self, book: _Book, file: InputFile, *, cluster: spark.Session | None, strict: bool, limit: str
+    ) -> None:
+        self._book, self._cluster, self._strict, self._limit = book, cluster, strict, limit
         self._beside = beside(file)
         self._file = replace(file, own=bool(self._beside.children))
         self._open = ExitStack()
@@ -144,7 +151,8 @@ class _Run:
     def __enter__(self) -> _Run:
         self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="accord-validate-")))
         readable = [file.path.resolve() for file in (self._file, *self._beside.children)]
-        self._session = self._open.enter_context(duckdb.session(self._folder, readable=readable))
+        opened = duckdb.session(self._folder, readable=readable, memory_limit=self._limit)
+        self._session = self._open.enter_context(opened)
         return self
 
     def __exit__(self, *_: object) -> None:
