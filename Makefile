@@ -8,6 +8,7 @@ VENV := .venv
 PEERS := .venv-peers
 LOCK := .venv-lock
 OAK := .venv-oak
+VALIDATORS := .venv-validators
 BIN := $(VENV)/bin
 PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
@@ -42,7 +43,8 @@ docs: $(VENV)/.test ## Write the generated reference pages and pictures anew
 
 conformance: build/conformance/.fetched ## Fetch the W3C's SHACL cases, which the compiled shapes must pass
 
-bench-validate: $(VENV)/.test ## Measure the validation of a million records against pySHACL
+bench-validate: $(VENV)/.test ## Measure the validation of millions of records beside pySHACL and pyrudof
+	@$(MAKE) --no-print-directory $(VALIDATORS)/.installed || echo "pyrudof cannot be installed here: it is not measured." >&2
 	@$(BIN)/python benchmarks/validate.py --write
 
 bench-translate: $(VENV)/.test ## Measure the translation of millions of records beside other ways to do it
@@ -73,9 +75,10 @@ lock: $(LOCK)/.installed ## Pin the dependencies in requirements/ (UPGRADE=--upg
 	$(COMPILE) --all-build-deps --extra test --output-file requirements/test.txt pyproject.toml
 	$(COMPILE) --all-build-deps --constraint requirements/test.txt --output-file requirements/runtime.txt pyproject.toml
 	$(COMPILE) --output-file requirements/peers.txt requirements/peers.in
+	$(COMPILE) --output-file requirements/validators.txt requirements/validators.in
 
 clean: ## Remove the environments, the caches and build/
-	rm -rf $(VENV) $(PEERS) $(LOCK) $(OAK) build dist .coverage .coverage.* .hypothesis
+	rm -rf $(VENV) $(PEERS) $(LOCK) $(OAK) $(VALIDATORS) build dist .coverage .coverage.* .hypothesis
 	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
@@ -123,6 +126,11 @@ $(PEERS)/.installed: requirements/peers.txt
 	$(call make_environment,$(PEERS))
 	@echo "Installing the other SSSOM readers into $(PEERS)"
 	@$(PEERS)/bin/python $(PIP) install --require-hashes --requirement requirements/peers.txt
+	@touch $@
+
+$(VALIDATORS)/.installed: requirements/validators.txt
+	$(call make_environment,$(VALIDATORS))
+	@$(VALIDATORS)/bin/python $(PIP) install --require-hashes --requirement requirements/validators.txt
 	@touch $@
 
 $(OAK)/.installed:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +88,54 @@ def test_what_is_no_rule_is_named_and_judged_by_pyshacl_or_refused(run: Command,
     assert "sh:pattern" in refused.err
 
 
+def test_a_time_that_only_pyshacl_judges_is_told_without_a_traceback(ours: Path) -> None:
+    (ours / "mine.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> .\n"
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        "ex:S a sh:NodeShape ; sh:targetClass ex:R ; sh:property [ sh:path ex:Received ; sh:datatype xsd:dateTime ] .\n"
+    )
+    (ours / "a.csv").write_text(f"{HEADER}1,2026-01-31T24:00:00,y\n", encoding="utf-8")
+    words = [sys.executable, "-m", "accord.cli.main", "validate", "a.csv", "--shape", "mine.ttl"]
+    result = subprocess.run(words, cwd=ours, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "1 of them judged by pySHACL" in result.stdout
+
+
+def test_a_record_that_pyshacl_fails_at_is_told_and_hides_no_other(run: Command, ours: Path) -> None:
+    (ours / "mine.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> .\n"
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        "ex:S a sh:NodeShape ; sh:targetClass ex:R ; sh:property [ sh:path ex:Answer ; sh:minLength 3 ] ,\n"
+        '  [ sh:path ex:Answer ; sh:datatype xsd:double ; sh:minInclusive 1.5 ; sh:pattern "^(?=.)" ] .\n'
+    )
+    (ours / "a.csv").write_text(f"{HEADER}1,,1.5\n2,,NaN\n3,,1\n", encoding="utf-8")
+    result = run("validate", "a.csv", "--shape", "mine.ttl", "--format", "json", cwd=ours)
+    told = [(c["code"], c["records"], c["subject"], c["message"]) for c in json.loads(result.out)["causes"]]
+    rule, here = "of https://example.org/Answer holds", "here a value is"
+    stops = "the record could not be judged: the rules leave it to pySHACL, which stops at one of its values"
+    assert told[:-1] == [
+        ("record-unjudged", 1, "record 2", stops),
+        (
+            "shacl-min-inclusive",
+            1,
+            "record 3",
+            f"The constraint sh:minInclusive 1.5 {rule}: {here} too low, or cannot be compared",
+        ),
+        ("shacl-min-length", 1, "record 3", f"The constraint sh:minLength 3 {rule}: {here} empty or too short"),
+    ]
+
+
+@pytest.mark.parametrize("row", ["2,2026-01-31,Y,", "2,2026-01-31", "2,,2026-01-31,Y"])
+def test_a_row_whose_values_have_slipped_is_told_and_no_comma_within_a_value_is_taken_for_one(
+    run: Command, ours: Path, row: str
+) -> None:
+    (ours / "a.csv").write_text(f'{HEADER}"1,a,",2026-01-31,Y\n{row}\n3,31/01/2026,Y\n', encoding="utf-8")
+    found = causes(run, ours, "a.csv")
+    assert {code: cause["subject"] for code, cause in found.items()} == {
+        "record-malformed": "record 2", "shacl-datatype": "record 3",
+    }  # fmt: skip
+
+
 def test_a_file_without_a_known_column_is_refused(run: Command, ours: Path) -> None:
     (ours / "a.csv").write_text("Ref,Day\n1,2\n", encoding="utf-8")
     result = run("validate", "a.csv", cwd=ours)
@@ -100,6 +150,40 @@ def test_other_shapes_than_the_workspaces_can_be_named(run: Command, ours: Path)
     )
     (ours / "a.csv").write_text(f"{HEADER}1234,x,y\n", encoding="utf-8")
     assert set(causes(run, ours, "a.csv", "--shape", "mine.ttl")) == {"shacl-max-length"}
+
+
+TWICE = """\
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix ex: <https://example.org/> .
+ex:S a sh:NodeShape ; sh:targetClass ex:R ;
+  sh:property ex:Answer-shape , [ sh:path ex:Reference ; sh:pattern "PATTERN" ] .
+ex:Answer-shape sh:path ex:Answer ; sh:severity sh:Warning ; sh:message "An answer is one of ours" ;
+  sh:or ( [ sh:in ( "Y" "N" ) ] [ sh:maxLength 1 ] ) ;
+  sh:or ( [ sh:in ( "Y" "M" ) ] [ sh:minLength 3 ] ) ;
+  sh:hasValue "Y" , "M" .
+"""
+
+
+@pytest.mark.parametrize(("pattern", "by_pyshacl"), [("^r", 0), ("^(?=r)", 7)])
+def test_constraints_of_one_kind_in_one_shape_are_counted_and_told_apart(
+    run: Command, ours: Path, pattern: str, by_pyshacl: int
+) -> None:
+    (ours / "mine.ttl").write_text(TWICE.replace("PATTERN", pattern), encoding="utf-8")
+    answers = ("Y", "N", "No", "Yes", "xx", "M", "xx")
+    rows = [f"{'rx'[n % 2]}{n},2026-01-31,{answer}\n" for n, answer in enumerate(answers)]
+    (ours / "a.csv").write_text(HEADER + "".join(rows), encoding="utf-8")
+    result = run("validate", "a.csv", "--shape", "mine.ttl", "--format", "json", "--report", "out.ttl", cwd=ours)
+    told = json.loads(result.out)
+    assert told["by_pyshacl"] == by_pyshacl
+    assert {c["message"]: (c["records"], c["subject"]) for c in told["causes"] if c["severity"] == "warning"} == {
+        "An answer is one of ours (sh:or 1 of 2)": (4, "record 3"),
+        "An answer is one of ours (sh:or 2 of 2)": (4, "record 2"),
+        "An answer is one of ours (sh:hasValue Y): here the value that is asked for is not there": (6, "record 2"),
+        "An answer is one of ours (sh:hasValue M): here the value that is asked for is not there": (6, "record 1"),
+    }
+    report = (ours / "out.ttl").read_text(encoding="utf-8")
+    assert report.count("sh:sourceShape <https://example.org/Answer-shape>") == 20
+    assert report.count("sh:resultSeverity <http://www.w3.org/ns/shacl#Warning>") == 20
 
 
 def test_a_row_that_cannot_be_taken_apart_hides_no_wrong_code_of_a_long_list(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -21,7 +22,9 @@ from accord.shapes.compile.lists import terms_of
 from accord.shapes.compile.rules import Rules, compiled
 from accord.shapes.compile.terms import either
 from accord.shapes.conformance import Unjudgeable, results_of
+from accord.shapes.constraints import told_apart
 from accord.shapes.graphs import graph_of, literal
+from accord.shapes.judging import Judge
 from accord.shapes.record_model import RecordModel, record_model
 from accord.shapes.records import RECORD, record_graph
 from accord.shapes.shapes_file import Shapes, read_shapes
@@ -33,11 +36,19 @@ Found = tuple[int, Node, str]
 
 @dataclass
 class Compared:
-    """rules: what they find where they can judge; reference: what pySHACL finds there; doubted: the rest."""
+    """What was found in some records.
+
+    rules: what they find where they can judge; reference: what pySHACL finds there; doubted: the rest.
+    by_pyshacl: what it finds in all; whole: what the rules find with its help where they need it, if that was asked;
+    counted: how many records each cause was told to have. failed: the records at which pySHACL fails.
+    """
 
     rules: set[Found]
     reference: set[Found]
     doubted: set[Found]
+    by_pyshacl: set[Found]
+    whole: set[Found] | None
+    counted: Counter[tuple[Node, str]]
     failed: set[int]
     compiled: Rules
     shapes: Shapes
@@ -48,9 +59,10 @@ def known() -> Graph:
     return graph_of(read_rdf(VOCABULARY.encode(), RdfFormat.TURTLE))
 
 
-def compare(engine: Session, case: Made, name: str, vocabulary: Graph) -> Compared:
+def compare(engine: Session, case: Made, name: str, vocabulary: Graph, *, whole: bool) -> Compared:
     shapes = read_shapes(case.shapes.encode(), "made.ttl")
     model = record_model(shapes)
+    shapes = told_apart(shapes)
     lists = [one.name for one in model.properties if case.kinds.get(one.name) == "list"]
     columns = [one.name for one in model.properties if one.name in case.kinds]
     rules = compiled(shapes.graph, layout_of(model, columns, lists), Concepts(graph=vocabulary))
@@ -83,13 +95,19 @@ def compare(engine: Session, case: Made, name: str, vocabulary: Graph) -> Compar
             found |= {one} if is_broken else set()
             doubted |= {one} if is_doubtful else set()
     left = {(one.shape, one.component) for one in rules.uncompiled}
-    reference, failed = _reference(case, shapes, model, vocabulary)
-    reference = {one for one in reference if one[1:] not in left}
+    by_pyshacl, failed = _reference(case, shapes, model, vocabulary)
+    reference = {one for one in by_pyshacl if one[1:] not in left}
     judged = {one for one in found if one[0] not in failed}
+    judge = Judge(rules, shapes, model, vocabulary, lists=lists)
+    results = judge.results(engine, rows, columns) if whole else []
+    breaches = judge.judge(engine, rows, columns).breaches if whole else ()
     return Compared(
         judged - doubted,
         reference - doubted,
         doubted,
+        by_pyshacl,
+        {(one.record, one.shape, one.component) for one in results if one.record not in failed} if whole else None,
+        Counter({(one.shape, one.component): one.records for one in breaches}),
         failed,
         rules,
         shapes,

@@ -101,6 +101,8 @@ def made(seed: int, size: int = 14) -> Made:
         + "".join(f"    {e} ;\n" for e in extra)
     )
     shapes += '    sh:name "made" .\n'
+    if random.random() < 0.3:
+        shapes += f"ex:Record a rdfs:Class , sh:NodeShape ; sh:property [ {_property(random, random.choice(list(kinds)), kinds)} ] .\n"
     name = random.choice(list(kinds))
     shapes += f"ex:Other a sh:NodeShape ; sh:targetSubjectsOf ex:{name} ; sh:property [ {_property(random, name, kinds)} ] .\n"
     if random.random() < 0.3:
@@ -154,28 +156,36 @@ def _property(random: Random, name: str, kinds: dict[str, str], *, main: bool = 
     if random.random() < 0.4:
         parts.append(f"sh:maxCount {random.randint(0, 2)}")
     parts += [_value_constraint(random, kind) for _ in range(random.randint(0, 3))]
-    if random.random() < 0.35:
+    while random.random() < 0.3:
         other = random.choice(list(kinds))
         parts.append(f"sh:{random.choice(['equals', 'disjoint', 'lessThan', 'lessThanOrEquals'])} ex:{other}")
-    if random.random() < 0.2:
+    while random.random() < 0.2:
         parts.append(f"sh:hasValue {random.choice(TERMS)}")
-    if kind == "list" and random.random() < 0.7:
-        parts.append(random.choice(["sh:uniqueLang true", 'sh:languageIn ( "en" "cy" )', 'sh:languageIn ( "en-GB" )']))
+    if kind == "list":
+        parts += random.sample(["sh:uniqueLang true", "sh:uniqueLang false"], random.choice([0, 1, 1]))
+        parts += random.sample(['sh:languageIn ( "en" "cy" )', 'sh:languageIn ( "en-GB" )'], random.choice([0, 1]))
     if random.random() < 0.2:
         counts = random.choice(
             ["sh:qualifiedMinCount 1", "sh:qualifiedMaxCount 1", "sh:qualifiedMinCount 1 ; sh:qualifiedMaxCount 2"]
         )
-        parts.append(f"sh:qualifiedValueShape {_shape(random, kind, 1)} ; {counts}")
-    if random.random() < 0.06:
-        parts.append("sh:deactivated true")
+        apart = random.choice(["", "", " ; sh:qualifiedValueShapesDisjoint true"])
+        parts.append(f"sh:qualifiedValueShape {_shape(random, kind, 1)} ; {counts}{apart}")
+    if random.random() < 0.1:
+        parts.append(f"sh:deactivated {random.choice(['true', 'true', 'false'])}")
     if random.random() < 0.3:
-        parts.append(f"sh:severity {random.choice(['sh:Warning', 'sh:Info'])}")
+        parts.append(f"sh:severity {random.choice(['sh:Warning', 'sh:Info', 'ex:Grave'])}")
+    if random.random() < 0.2:
+        parts.append(random.choice(['sh:message "so it is"', 'sh:message "so it is"@en , "felly y mae"@cy']))
     return " ; ".join(_once(parts))
 
 
+SEVERAL = {f"sh:{name}" for name in ("class", "node", "not", "and", "or", "xone", "hasValue", "equals", "disjoint",
+                                     "lessThan", "lessThanOrEquals")}  # fmt: skip
+
+
 def _once(parts: Sequence[str]) -> list[str]:
-    """Each parameter once: SHACL allows no two of most."""
-    return list({part.split()[0]: part for part in parts}.values())
+    """Each parameter once, but for those that a shape may have several times."""
+    return list({part if part.split()[0] in SEVERAL else part.split()[0]: part for part in parts}.values())
 
 
 def _value_constraint(random: Random, kind: str, depth: int = 0) -> str:

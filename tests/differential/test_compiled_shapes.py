@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from tests.differential.compared_shapes import Compared, Found, compare, known
 from tests.differential.made_shapes import made
 
 SEEDS, BATCHES = 208, 8
+WHOLE = 4  # of how many seeds one is judged as `accord validate` does it: with pySHACL where the rules are in doubt
+# What rdflib does with two moments of which one has no zone; to Python it is a mistake.
+pytestmark = pytest.mark.filterwarnings("ignore:NotImplemented should not be used:DeprecationWarning")
 BOUNDS = (SH.minInclusive, SH.minExclusive, SH.maxInclusive, SH.maxExclusive)
 PAIRS = (SH.lessThan, SH.lessThanOrEquals)
 TABLE = list(csv.DictReader(Path(__file__).with_name("shape_differences.csv").read_text(encoding="utf-8").splitlines()))
@@ -30,7 +34,8 @@ def batch(request: pytest.FixtureRequest) -> list[tuple[int, Compared]]:
     vocabulary, found = known(), []
     for seed in range(request.param, SEEDS, BATCHES):
         with tempfile.TemporaryDirectory() as folder, session(Path(folder), threads=1) as engine:
-            found.append((seed, compare(engine, made(seed), "records", vocabulary)))
+            whole = seed // BATCHES % WHOLE == 0
+            found.append((seed, compare(engine, made(seed), "records", vocabulary, whole=whole)))
     return found
 
 
@@ -38,10 +43,23 @@ def test_no_violation_that_pyshacl_finds_is_missed(batch: list[tuple[int, Compar
     assert {seed: one.reference - one.rules for seed, one in batch if one.reference - one.rules} == {}
 
 
+def test_with_pyshacls_help_none_is_missed_either(batch: list[tuple[int, Compared]]) -> None:
+    wholes = [(seed, one.by_pyshacl - one.whole) for seed, one in batch if one.whole is not None]
+    assert len(wholes) > SEEDS / BATCHES / WHOLE - 1
+    assert {seed: missed for seed, missed in wholes if missed} == {}
+
+
+def test_each_cause_counts_its_records_once(batch: list[tuple[int, Compared]]) -> None:
+    for seed, one in batch:
+        listed = Counter((shape, component) for _, shape, component in one.whole or ())
+        for (shape, component), records in listed.items():
+            assert records <= one.counted[shape, component] <= records + len(one.failed), seed
+        assert set(one.counted) == set(listed) or one.failed, seed
+
+
 def test_a_clause_explains_what_only_the_rules_find(batch: list[tuple[int, Compared]]) -> None:
-    unexplained = {
-        seed: [found for found in one.rules - one.reference if not any(explained(found, one))] for seed, one in batch
-    }
+    beyond = {seed: (one.rules - one.reference) | ((one.whole or set()) - one.by_pyshacl) for seed, one in batch}
+    unexplained = {seed: [f for f in beyond[seed] if not any(explained(f, one))] for seed, one in batch}
     assert {seed: found for seed, found in unexplained.items() if found} == {}
 
 
@@ -70,17 +88,12 @@ def range_without_order(record: Node, shape: Node, one: Compared) -> bool:
 
 
 def pair_without_order(record: Node, shape: Node, one: Compared) -> bool:
-    others = [
-        other
-        for kind in PAIRS
-        for path in one.shapes.graph.objects(shape, kind)
-        for other in one.data.objects(record, path)
-    ]
+    others = compared_with(record, shape, one)
     return any(not have_order(value, other) for value in values(record, shape, one) for other in others)
 
 
 def is_nan(record: Node, shape: Node, one: Compared) -> bool:
-    return any(str(value) == "NaN" for value in values(record, shape, one))
+    return any(str(value) == "NaN" for value in values(record, shape, one) + compared_with(record, shape, one))
 
 
 def has_line_feed(record: Node, shape: Node, one: Compared) -> bool:
@@ -99,7 +112,7 @@ def within(record: Node, shape: Node, one: Compared) -> bool:
                 for asked in graph.objects(node, predicate):
                     others = tested.objects(record, asked) if tested is not None else [asked]
                     mine = list(one.data.objects(record, path))
-                    if any(not have_order(v, o) or str(v) == "NaN" for o in others for v in mine):
+                    if any(not have_order(v, o) or "NaN" in (str(v), str(o)) for o in others for v in mine):
                         return True
         if any("$" in str(p) for p in graph.objects(node, SH.pattern)) and any(
             str(v).endswith("\n") for v in one.data.objects(record, path)
@@ -119,6 +132,12 @@ PREDICATES: dict[str, Callable[[Node, Node, Compared], bool]] = {
 
 def values(record: Node, shape: Node, one: Compared) -> list[Node]:
     return list(one.data.objects(record, one.shapes.graph.value(shape, SH.path)))
+
+
+def compared_with(record: Node, shape: Node, one: Compared) -> list[Node]:
+    """The values that a shape's lessThan and lessThanOrEquals compare a record's with."""
+    paths = [path for kind in PAIRS for path in one.shapes.graph.objects(shape, kind)]
+    return [other for path in paths for other in one.data.objects(record, path)]
 
 
 def have_order(first: Node, second: Node) -> bool:

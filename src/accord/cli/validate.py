@@ -28,13 +28,14 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "c
 @click.option("--engine", type=click.Choice([engine.value for engine in Dialect]), default=Dialect.DUCKDB.value,
               show_default=True, help="What judges the records.")  # fmt: skip
 @click.option("--master", metavar="URL", default="local[*]", show_default=True, help="Where Spark runs.")
+@click.option("--memory-limit", metavar="SIZE", default="", help="How much the engine may take, such as 2GiB.")
 @click.option("--report", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
               help="Write every result as a SHACL report in Turtle.")  # fmt: skip
 @click.option("--threshold", type=click.Choice([s.value for s in Severity]), default="error", show_default=True,
               help="The mildest finding that makes the exit code 1.")  # fmt: skip
 @format_option
 @workspace_option
-def command(records: tuple[str, ...], *, shape: Path | None, strict: bool, engine: str, master: str,
+def command(records: tuple[str, ...], *, shape: Path | None, strict: bool, engine: str, master: str, memory_limit: str,
             report: Path | None, threshold: str, style: str, workspace: Workspace) -> ExitCode:  # fmt: skip
     """Hold records of the shared model against its shapes: files, folders or globs of CSV, JSON Lines or Parquet.
 
@@ -43,7 +44,7 @@ def command(records: tuple[str, ...], *, shape: Path | None, strict: bool, engin
     """  # noqa: D301  # click's own sign for lines that stay as they are
     with progress_bar("Validating") as progress:
         found = validate(workspace, records, shape=shape, strict=strict, engine=Dialect(engine), master=master,
-                         report=report, progress=progress)  # fmt: skip
+                         memory_limit=memory_limit, report=report, progress=progress)  # fmt: skip
     _PRINTERS[style](found)
     least = Severity(threshold).rank
     return ExitCode.FINDINGS if any(c.finding.severity.rank >= least for c in found.causes) else ExitCode.FINE

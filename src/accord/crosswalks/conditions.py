@@ -17,11 +17,16 @@ class Limited(Protocol):
     """Anything that holds only at some time or for some records. Dates are ISO 8601, empty where there is no limit."""
 
     @property
-    def when(self) -> tuple[Condition, ...]: ...  # noqa: D102  # said above
+    def when(self) -> tuple[Condition, ...]:
+        """The conditions that a record must meet."""
+
     @property
-    def valid_from(self) -> str: ...  # noqa: D102
+    def valid_from(self) -> str:
+        """The first day on which it holds."""
+
     @property
-    def valid_to(self) -> str: ...  # noqa: D102
+    def valid_to(self) -> str:
+        """The last day on which it holds."""
 
 
 def read_condition(text: str) -> Condition:

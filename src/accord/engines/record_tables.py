@@ -7,7 +7,7 @@ row by row first, so that what is wrong with one record hides no other.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlglot import exp
@@ -20,7 +20,7 @@ from accord.engines.sources import InputFile, Kind, csv_header, look
 from accord.engines.staging import check_columns, stage, staged_table
 from accord.errors import NotReadable, placed
 
-__all__ = ["RecordTable", "read_in_place", "read_staged", "with_children"]
+__all__ = ["Commas", "RecordTable", "read_in_place", "read_staged", "with_children"]
 
 _FIELD, _CODE, _PLACE = "field", "target_code", "accord_place"
 
@@ -31,25 +31,31 @@ class RecordTable:
 
     rows: a query of their places (a column of the name asked for) and of their columns; nested: those of the columns
     that hold JSON; malformed: a query of the places of records that could not be taken apart, if any are
-    left out; commas: how many stand below a CSV file's header, where that must be made sure of.
+    left out; slipped: how it is made sure of that each row of a CSV file has a value for each column.
     """
 
     rows: exp.Query
     columns: tuple[str, ...]
     nested: tuple[str, ...] = ()
     malformed: exp.Query | None = None
-    commas: int | None = None
-    every_column: tuple[str, ...] = field(default=())
-    source: sql.Expr | None = None
+    slipped: Commas | None = None
 
-    def is_sound(self, session: Session, records: int) -> bool:
-        """Whether every record has a value for each column, told by the commas that stand in the file."""
-        between = records * (len(self.every_column) - 1)
-        if self.commas is None or self.commas == between or self.source is None:
-            return True
-        within = [_commas_in(sql.column(name)) for name in self.every_column]
-        ((found,),) = session.run(sql.select([exp.Sum(this=sql.sum_of(within))], self.source.copy()))
-        return self.commas == between + int(found or 0)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commas:
+    """The commas of a CSV file: where some are left over, the values of a row have slipped by a column.
+
+    found: how many stand below the header; between: how many of them part the values of one row; column: of the rows,
+    how many the values hold.
+    """
+
+    found: int
+    between: int
+    column: str = f"{readers.OWN_PREFIX}commas"
+
+    def are_all_told(self, records: int, within: int) -> bool:
+        """Whether so many records, with so many commas within values, account for them all."""
+        return self.found == records * self.between + within
 
 
 def read_in_place(
@@ -131,10 +137,14 @@ def _csv(_session: Session, file: InputFile, link: Path, wanted: Collection[str]
     is_guarded = any(name.startswith(readers.OWN_PREFIX) for name in every)
     source = readers.csv_texts(link, every)
     values = {name: sql.empty_to_null(_plain(name) if is_guarded else sql.column(name)) for name in columns}
+    if seen.is_odd:  # they were counted to the odd place only
+        rows = sql.select([_numbered(place), *_defined(values)], source)
+        return RecordTable(rows=rows, columns=columns)
     below = seen.commas - (len(every) - 1) - sum(column.count(",") for column in every)
-    commas = None if seen.is_odd else below  # they were counted to the odd place only
-    rows = sql.select([_numbered(place), *_defined(values)], source)
-    return RecordTable(rows=rows, columns=columns, commas=commas, every_column=every, source=source)
+    slipped = Commas(found=below, between=len(every) - 1)
+    within = sql.definition(slipped.column, sql.sum_of([_commas_in(sql.column(name)) for name in every]))
+    rows = sql.select([_numbered(place), *_defined(values), within], source)
+    return RecordTable(rows=rows, columns=columns, slipped=slipped)
 
 
 def _plain(name: str) -> sql.Expr:

@@ -71,6 +71,7 @@ class _Reader:
         self.found = 0
 
     def parts(self, stream: BinaryIO) -> Iterator[XmlPart]:
+        """Each record as it ends, taken out of the tree behind it. Raises NotReadable where it is too deep or large."""
         depth, held, root = 0, 0, None
         for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
             if event == "start":

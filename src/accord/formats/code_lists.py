@@ -143,6 +143,7 @@ class _Text:
             return data.decode("cp1252", errors="replace")
 
     def rows(self) -> Iterator[Line]:
+        """The rows that have a value, each with its first line. Raises NotReadable where a quote is not paired."""
         csv.field_size_limit(MAX_FIELD)
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter(), strict=True)
         start = 1
@@ -156,6 +157,7 @@ class _Text:
             raise NotReadable(f"not valid CSV: {error}", path=self.place, line=start, hint=hint) from error
 
     def delimiter(self) -> str:
+        """The sign that stands most often outside quotes in the first row."""
         first = next((line for line in io.StringIO(self.text) if line.strip()), "")
         bare = _QUOTED.sub("", first)
         return max(_DELIMITERS, key=bare.count)
@@ -174,6 +176,7 @@ class _Workbook:
         self.tell_of_merged()
 
     def sheet(self, workbook: Workbook, name: str) -> Worksheet:
+        """The sheet of a name, or the first. Raises Misused where no sheet has the name, NotReadable where none is."""
         sheets = {sheet.title: sheet for sheet in workbook.worksheets}
         if name and name not in sheets:
             hint = f"It has: {', '.join(sheets)}."
@@ -196,12 +199,14 @@ class _Workbook:
             raise NotReadable(f"the sheet spans {rows} rows and {columns} columns", path=self.place, hint=hint)
 
     def tell_of_merged(self) -> None:
+        """Notes a finding for each area of merged cells."""
         for area in sorted(self.formulas.merged_cells.ranges, key=lambda area: (area.min_row, area.min_col)):
             message = f"the cells {area.coord} are merged; only the first of them has the value"
             hint = "Unmerge them and fill in every cell."
             self.findings.append(_finding("merged-cells", f"{self.place}:{area.min_row}", message, hint))
 
     def rows(self) -> Iterator[Line]:
+        """The rows that have a value, each with its number in the sheet."""
         formulas, width = self.formulas.iter_rows(), self.values.max_column  # which openpyxl counts anew each time
         for number, (cells, originals) in enumerate(zip(self.values.iter_rows(), formulas, strict=True), start=1):
             read = [_cell(cell, original) for cell, original in zip(cells, originals, strict=True)]

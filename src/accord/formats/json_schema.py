@@ -64,11 +64,13 @@ class _Schema:
         self.steps = 0
 
     def step(self) -> None:
+        """Counts a step. Raises NotReadable at the bound, which only a schema that refers to itself reaches."""
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise NotReadable("the schema refers to itself too often to be read", hint="Name a smaller schema.")
 
     def one_more(self) -> None:
+        """Counts a field. Raises NotReadable at the bound."""
         self.count += 1
         if self.count > MOST_FIELDS:
             hint = "Name a smaller schema, for example that of one record."

@@ -72,6 +72,7 @@ class _Reader:
         self.known = known
 
     def mapping(self, document: Located, source: str) -> RecordMapping:
+        """The record mapping; mistakes are noted, not raised."""
         table = self.mistakes.table(document, _KEYS, "the record mapping")
         name = self.mistakes.required(table, "source", document.line, "the record mapping")
         if name and name != source:

@@ -163,6 +163,7 @@ class _Header:
         return [(k, str(v.value)) for k, v in node.value.items()]
 
     def iri(self, name: str, line: int) -> str:
+        """The IRI of a CURIE. Raises NotReadable with the line for an unknown prefix."""
         try:
             return expand(name, self.prefixes)
         except NotReadable as error:
@@ -170,6 +171,7 @@ class _Header:
             raise
 
     def mapping_set(self, mappings: tuple[Mapping, ...]) -> MappingSet:
+        """The mapping set with the header's slots and some mappings."""
         known = {*_SET_SLOTS, "curie_map", "extension_definitions", "sssom_version"}
         slots: dict[str, str] = {}
         for slot in _SET_SLOTS:

@@ -88,11 +88,13 @@ class _Schema:
         return next((self.named[kind, _local(name)] for kind in kinds if (kind, _local(name)) in self.named), None)
 
     def step(self) -> None:
+        """Counts a step. Raises NotReadable at the bound, which only a schema that refers to itself reaches."""
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise NotReadable("the schema refers to itself too often to be read", hint="Name a smaller schema.")
 
     def one_more(self) -> None:
+        """Counts a field. Raises NotReadable at the bound."""
         self.count += 1
         if self.count > MOST_FIELDS:
             hint = "Name a smaller schema, for example that of one record."

@@ -73,16 +73,29 @@ class Terms(Protocol):
     """What lookups need of a concept scheme, whether it is in memory (`ConceptScheme`) or in an index on disk."""
 
     @property
-    def iri(self) -> str: ...  # noqa: D102  # as ConceptScheme has it, and so on
+    def iri(self) -> str:
+        """The scheme's IRI."""
+
     @property
-    def version(self) -> str: ...  # noqa: D102
+    def version(self) -> str:
+        """Its version; empty where it has none."""
+
     def __iter__(self) -> Iterator[Concept]: ...
     def __len__(self) -> int: ...
-    def title(self, lang: str = "en") -> str: ...  # noqa: D102
-    def get(self, iri: str) -> Concept | None: ...  # noqa: D102
-    def by_notation(self, code: str) -> tuple[Concept, ...]: ...  # noqa: D102
-    def children(self, iri: str) -> tuple[Concept, ...]: ...  # noqa: D102
-    def ancestors(self, iri: str) -> tuple[Concept, ...]: ...  # noqa: D102
+    def title(self, lang: str = "en") -> str:
+        """Its title in a language, else in English, else in any."""
+
+    def get(self, iri: str) -> Concept | None:
+        """The concept of an IRI; None where there is none."""
+
+    def by_notation(self, code: str) -> tuple[Concept, ...]:
+        """Every concept with a code."""
+
+    def children(self, iri: str) -> tuple[Concept, ...]:
+        """The concepts right below one."""
+
+    def ancestors(self, iri: str) -> tuple[Concept, ...]:
+        """Every concept above one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ def conformance(
     results = results_of(data, shapes)
     naming = name or (lambda node: subject_name(node, data, prefixes))
     for result in results.objects(None, SH.result):
-        yield _finding(result, results, shapes.graph, place, naming)
+        yield _finding(result, results, shapes, place, naming)
 
 
 def results_of(data: Graph, shapes: Shapes) -> Graph:
@@ -94,7 +94,7 @@ def subject_name(node: Node, data: Graph, prefixes: Mapping[str, str]) -> str:
     return compact(str(node), prefixes)
 
 
-def _finding(result: Node, results: Graph, shapes: Graph, place: str, name: Callable[[Node], str]) -> Finding:
+def _finding(result: Node, results: Graph, shapes: Shapes, place: str, name: Callable[[Node], str]) -> Finding:
     focus = results.value(result, SH.focusNode)
     return told(
         str(results.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH)),
@@ -105,29 +105,44 @@ def _finding(result: Node, results: Graph, shapes: Graph, place: str, name: Call
     )
 
 
-def told(component: str, source: Node | None, shapes: Graph, *, subject: str, place: str) -> Finding:
+def told(component: str, source: Node | None, shapes: Shapes, *, subject: str, place: str) -> Finding:
     """The finding for a breach of a constraint, told by the shape's own words.
 
     component: the local name of the constraint component; source: the shape that has it.
     """
     code = _code(component)
-    severity = shapes.value(source, SH.severity)
-    rule = _english(shapes.objects(source, SH.message)) or _rule(code, source, shapes)
+    graph = shapes.graph
+    severity = graph.value(source, SH.severity)
+    rule = _english(graph.objects(source, SH.message)).rstrip(".")
+    part = shapes.parts.get(source) if source is not None else None
+    which = part.words if part is not None else ""
+    if not rule:
+        rule = _rule(which or _asked(component, source, graph), source, graph)
+    elif which:
+        rule = f"{rule} ({which})"
     return Finding(
         code=f"shacl-{code}",
         severity=_SEVERITIES.get(severity, Severity.ERROR),  # type: ignore[call-overload]  # an own severity is an error
         subject=subject,
         place=place,
         message=_message(rule, code),
-        hint=_english(shapes.objects(source, SH.description)),
+        hint=_english(graph.objects(source, SH.description)),
     )
 
 
-def _rule(code: str, source: Node | None, shapes: Graph) -> str:
+def _rule(asked: str, source: Node | None, shapes: Graph) -> str:
     """A constraint of a shape that has no message. pySHACL's own words would quote values."""
     path = shapes.value(source, SH.path)
     where = f" of {path}" if isinstance(path, URIRef) else ""
-    return f"The constraint '{code}'{where} holds"
+    return f"The constraint {asked}{where} holds"
+
+
+def _asked(component: str, source: Node | None, shapes: Graph) -> str:
+    """What a constraint asks, by its parameter's name and its value if that can be read: `sh:minLength 3`."""
+    name = component.removesuffix("ConstraintComponent")
+    name = f"{name[:1].lower()}{name[1:]}"
+    readable = [str(value) for value in shapes.objects(source, SH[name]) if isinstance(value, URIRef | Literal)]
+    return " ".join([f"sh:{name}", *readable[:1]])
 
 
 def _code(component: str) -> str:
@@ -138,7 +153,7 @@ def _code(component: str) -> str:
 
 def _message(rule: str, code: str) -> str:
     """The rule in the shape's own words, and how it is broken."""
-    return f"{rule.rstrip('.')}: here {_HERE[code]}" if code in _HERE else rule.rstrip(".")
+    return f"{rule}: here {_HERE[code]}" if code in _HERE else rule
 
 
 def _english(texts: Iterator[Node]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
@@ -17,6 +18,9 @@ from accord.namespaces import PREFIXES, SSSOM
 from accord.shapes.datatypes import STRING, in_lexical_space
 
 __all__ = ["crosswalk_graph", "graph_of", "literal", "members_of"]
+
+# rdflib logs a text that it cannot make a value of, such as the XSD time 24:00:00, with a traceback on standard error.
+logging.getLogger("rdflib.term").disabled = True
 
 PAV_AUTHORED_BY = "http://purl.org/pav/authoredBy"
 

@@ -61,31 +61,45 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What is wrong with a file's records: how many there are, how many of them pySHACL judged, and the breaches."""
+    """What is wrong with a file's records: how many there are, how many of them pySHACL judged, and the breaches.
+
+    sums: of the columns that were to be added up.
+    """
 
     records: int
     by_pyshacl: int
     breaches: tuple[Breach, ...]
+    sums: tuple[int, ...] = ()
 
 
 class Judge:
     """Rules, the shapes they come from, and what pySHACL needs to judge what they leave open.
 
-    lists: the columns that hold lists of terms; known: the vocabulary's statements.
+    lists: the columns that hold lists of terms; sums: columns of numbers to be added up besides; known: the
+    vocabulary's statements.
     """
 
     def __init__(
-        self, rules: Rules, shapes: Shapes, model: RecordModel, known: Graph, *, lists: Iterable[str] = ()
+        self,
+        rules: Rules,
+        shapes: Shapes,
+        model: RecordModel,
+        known: Graph,
+        *,
+        lists: Iterable[str] = (),
+        sums: Sequence[str] = (),
     ) -> None:
         self.rules = rules
         self._shapes = shapes
         self._model = model
         self._known = known
         self._lists = frozenset(lists)
+        self._sums = tuple(sums)
 
     def judge(self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Progress = silent) -> Judgement:
         """How often each constraint is broken by the records of a query."""
-        ((records, doubts, *counts),) = engine.run(tally(self.rules, rows))
+        ((records, doubts, *told),) = engine.run(tally(self.rules, rows, self._sums))
+        counts, sums = told[: 2 * len(live(self.rules))], told[2 * len(live(self.rules)) :]
         found: dict[tuple[str, Node], Breach] = {}
         for place, times, first in zip(live(self.rules), counts[::2], counts[1::2], strict=True):
             rule = self.rules.rules[place]
@@ -94,7 +108,12 @@ class Judge:
         if doubts:
             for one in self._by_pyshacl(engine, rows, columns, progress):
                 _add(found, one.component, one.shape, 1, one.record)
-        return Judgement(records=int(records or 0), by_pyshacl=int(doubts or 0), breaches=tuple(found.values()))
+        return Judgement(
+            records=int(records or 0),
+            by_pyshacl=int(doubts or 0),
+            breaches=tuple(found.values()),
+            sums=tuple(int(number or 0) for number in sums),
+        )
 
     def results(self, engine: Engine, rows: exp.Query, columns: Sequence[str]) -> list[Result]:
         """Every result, in the order of the records, then of the shapes."""

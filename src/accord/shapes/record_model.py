@@ -6,6 +6,7 @@ its datatype's text.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from rdflib import Graph, URIRef
@@ -13,7 +14,7 @@ from rdflib.namespace import SH, SKOS
 from rdflib.term import Node
 
 from accord.errors import NotReadable
-from accord.shapes.shapes_file import Shapes
+from accord.shapes.shapes_file import Shapes, Target, targets
 
 __all__ = ["RecordModel", "RecordProperty", "local_name", "record_model"]
 
@@ -47,7 +48,8 @@ def record_model(shapes: Shapes) -> RecordModel:
     Raises NotReadable where the shapes have no or several target classes.
     """
     graph = shapes.graph
-    classes = sorted({str(node) for node in graph.objects(None, SH.targetClass)})
+    aimed = targets(shapes)
+    classes = sorted({target.node for target in aimed if target.kind == str(SH.targetClass)})
     if len(classes) != 1:
         named = ", ".join(classes) or "none"
         hint = "Give one shape the record's class as its sh:targetClass."
@@ -55,7 +57,7 @@ def record_model(shapes: Shapes) -> RecordModel:
             f"the shapes describe one kind of record, but {named} is targeted", path=shapes.place, hint=hint
         )
     found: dict[str, RecordProperty] = {}
-    for shape in _about_records(graph):
+    for shape in _about_records(graph, aimed):
         path = graph.value(shape, SH.path)
         for named_path in _paths(graph, shape):
             found.setdefault(str(named_path), RecordProperty(name=local_name(str(named_path)), iri=str(named_path)))
@@ -66,13 +68,13 @@ def record_model(shapes: Shapes) -> RecordModel:
     return RecordModel(record_class=classes[0], properties=tuple(sorted(found.values(), key=lambda p: p.name)))
 
 
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
 
 
-def _about_records(graph: Graph) -> list[Node]:
+def _about_records(graph: Graph, aimed: Collection[Target]) -> list[Node]:
     """The shapes that records are held against, in order: those with a target, and those that these lead to."""
-    waiting = sorted({shape for target in _TARGETS for shape in graph.subjects(target)}, key=lambda node: node.n3())
+    names = {target.shape for target in aimed}
+    waiting = sorted({shape for shape in graph.subjects() if str(shape) in names}, key=lambda node: node.n3())
     found: dict[Node, None] = {}
     while waiting:
         shape = waiting.pop(0)

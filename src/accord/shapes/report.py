@@ -13,13 +13,14 @@ from rdflib.term import Node
 
 from accord.shapes.judging import Result
 from accord.shapes.records import RECORD
+from accord.shapes.shapes_file import Shapes
 
 __all__ = ["report_text"]
 
 _HEADER = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 
 
-def report_text(results: Iterable[Result], shapes: Graph) -> str:
+def report_text(results: Iterable[Result], shapes: Shapes) -> str:
     """The report on one file's records, with what is said of a source shape that has a name."""
     parts = [_one(result, shapes) for result in results]
     conforms = "false" if parts else "true"
@@ -27,21 +28,22 @@ def report_text(results: Iterable[Result], shapes: Graph) -> str:
     return f"{_HEADER}\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}{links} .\n"
 
 
-def _one(result: Result, shapes: Graph) -> str:
+def _one(result: Result, shapes: Shapes) -> str:
+    graph, source = shapes.graph, shapes.whole(result.shape)
     lines = [
         "a sh:ValidationResult",
         f"sh:focusNode <{RECORD}{result.record}>",
         *([f"sh:resultPath {_iri(result.path)}"] if result.path else []),
-        f"sh:resultSeverity {(shapes.value(result.shape, SH.severity) or SH.Violation).n3()}",
+        f"sh:resultSeverity {(graph.value(result.shape, SH.severity) or SH.Violation).n3()}",
         f"sh:sourceConstraintComponent sh:{result.component}",
-        *([f"sh:sourceShape {result.shape.n3()}"] if isinstance(result.shape, URIRef) else []),
-        *(f"sh:resultMessage {text}" for text in _messages(result.shape, shapes)),
+        *([f"sh:sourceShape {source.n3()}"] if isinstance(source, URIRef) else []),
+        *(f"sh:resultMessage {text}" for text in _messages(result.shape, graph)),
     ]
     return "[ " + " ;\n        ".join(lines) + " ]"
 
 
-def _messages(shape: Node, shapes: Graph) -> list[str]:
-    return sorted(text.n3() for text in shapes.objects(shape, SH.message) if isinstance(text, Literal))
+def _messages(shape: Node, graph: Graph) -> list[str]:
+    return sorted(text.n3() for text in graph.objects(shape, SH.message) if isinstance(text, Literal))
 
 
 def _iri(iri: str) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Quad, Triple
 from rdflib import Graph, URIRef
@@ -23,7 +23,7 @@ from accord.model.findings import Finding, Severity
 from accord.namespaces import compact
 from accord.shapes.graphs import graph_of
 
-__all__ = ["Shapes", "Target", "inspect", "matching", "read_shapes", "targets", "unmatched"]
+__all__ = ["Part", "Shapes", "Target", "inspect", "matching", "read_shapes", "targets", "unmatched"]
 
 CORE = frozenset(
     """
@@ -40,12 +40,28 @@ _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A shape that holds some constraints of another. words: which one it is, where that one has several alike."""
+
+    whole: Node
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shapes:
-    """The shapes of one file. `place` is the file's name, `text` what stands in it."""
+    """The shapes of one file. `place` is the file's name, `text` what stands in it.
+
+    parts: the shapes that stand for parts of those in the file.
+    """
 
     graph: Graph
     place: str
     text: str
+    parts: Mapping[Node, Part] = field(default_factory=dict)
+
+    def whole(self, shape: Node) -> Node:
+        """The shape in the file that a shape is, or is a part of."""
+        return self.parts[shape].whole if shape in self.parts else shape
 
     def line_of(self, word: str) -> str:
         """`file:line` of the first line with a word that stands by itself, else the file's name."""

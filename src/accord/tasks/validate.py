@@ -25,13 +25,15 @@ from accord.shapes.compile.layout import NUMBER, layout_of
 from accord.shapes.compile.lists import terms_of
 from accord.shapes.compile.rules import Rules, Uncompiled, compiled
 from accord.shapes.conformance import told
+from accord.shapes.constraints import told_apart
 from accord.shapes.graphs import graph_of
-from accord.shapes.judging import Engine, Judge, Judgement
+from accord.shapes.judging import UNJUDGED, Engine, Judge, Judgement
 from accord.shapes.record_model import RecordModel, record_model
 from accord.shapes.records import unknown_schemes
 from accord.shapes.report import report_text
 from accord.shapes.shapes_file import Shapes, inspect, read_shapes
 from accord.tasks.translated import accepted_in, beside
+from accord.translation.parts import memory_bytes
 from accord.workspace import SchemeEntry, Workspace, read_bytes, writable, write_text
 
 __all__ = ["Cause", "Validation", "validate", "vocabulary_of"]
@@ -65,13 +67,15 @@ def validate(
     strict: bool = False,
     engine: Dialect = Dialect.DUCKDB,
     master: str = spark.DEFAULT_MASTER,
+    memory_limit: str = "",
     report: Path | None = None,
     progress: Progress = silent,
 ) -> Validation:
     """Holds the records of files, folders or globs (CSV, JSON Lines, Parquet) against the records shapes.
 
     shape: another shapes file than the workspace's; strict: refuse what the rules alone cannot judge, rather than leave
-    it to pySHACL; report: where to write the report as RDF. Values of records are in no finding.
+    it to pySHACL; memory_limit: how much the engine may take, as in "2GiB"; report: where to write the report as RDF.
+    Values of records are in no finding.
     Raises NotReadable where the shapes or a file cannot be read, Unavailable where `strict` refuses.
     """
     book = _Book(workspace, shape or workspace.shapes["records"])
@@ -79,9 +83,11 @@ def validate(
     if report is not None:
         writable(report)
     done: list[_Done] = []
-    with spark.session(master=master) if engine is Dialect.SPARK else nullcontext() as cluster:
+    limit = f"{memory_bytes(memory_limit)}B" if memory_limit else ""
+    here = spark.session(master=master, memory_limit=memory_limit) if engine is Dialect.SPARK else nullcontext()
+    with here as cluster:
         for number, file in enumerate(files):
-            with placed(file.name), _Run(book, file, cluster=cluster, strict=strict) as run:
+            with placed(file.name), _Run(book, file, cluster=cluster, strict=strict, limit=limit) as run:
                 done.append(run.judged(want_results=report is not None, progress=progress))
             progress(number + 1, len(files))
     if report is not None:
@@ -110,13 +116,14 @@ class _Book:
         place = workspace.place(path)
         if not path.is_file():
             raise Unavailable("there is no such shapes file", path=place, hint="Name one with --shape.")
-        self.shapes: Shapes = read_shapes(read_bytes(path), place)
+        shapes = read_shapes(read_bytes(path), place)
         self.findings: list[Finding] = []
-        for finding in inspect(self.shapes):
+        for finding in inspect(shapes):
             if finding.severity is Severity.ERROR:
                 raise NotReadable(finding.message, path=finding.place, hint=finding.hint)
             self.findings.append(finding)
-        self.model: RecordModel = record_model(self.shapes)
+        self.model: RecordModel = record_model(shapes)
+        self.shapes: Shapes = told_apart(shapes)
         self.findings += unknown_schemes(self.shapes, self.model, (entry.iri for entry in workspace.schemes))
         named = {one.scheme for one in self.model.properties}
         self.known = vocabulary_of(entry for entry in workspace.schemes if entry.iri in named)
@@ -133,8 +140,10 @@ class _Run:
     cluster: what judges the records once they are read; None for what reads them.
     """
 
-    def __init__(self, book: _Book, file: InputFile, *, cluster: spark.Session | None, strict: bool) -> None:
-        self._book, self._cluster, self._strict = book, cluster, strict
+    def __init__(
+        self, book: _Book, file: InputFile, *, cluster: spark.Session | None, strict: bool, limit: str
+    ) -> None:
+        self._book, self._cluster, self._strict, self._limit = book, cluster, strict, limit
         self._beside = beside(file)
         self._file = replace(file, own=bool(self._beside.children))
         self._open = ExitStack()
@@ -142,7 +151,8 @@ class _Run:
     def __enter__(self) -> _Run:
         self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="accord-validate-")))
         readable = [file.path.resolve() for file in (self._file, *self._beside.children)]
-        self._session = self._open.enter_context(duckdb.session(self._folder, readable=readable))
+        opened = duckdb.session(self._folder, readable=readable, memory_limit=self._limit)
+        self._session = self._open.enter_context(opened)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -157,7 +167,7 @@ class _Run:
                 done = self._judge(table, want_results=want_results, progress=progress)
             except NotReadable:
                 done = None  # a record that the engine stops at is told apart from the others below
-            if done is not None and table.is_sound(self._session, done.judgement.records):
+            if done is not None and _is_sound(table, done.judgement):
                 return done
         staged = self._folder / "again"
         staged.mkdir()
@@ -171,13 +181,14 @@ class _Run:
             raise NotReadable("no column is a property of the shapes", path=self._file.name, hint=hint)
         rules = self._book.rules(table.columns, table.nested)
         engine, rows = self._prepared(table, rules)
-        judge = Judge(rules, self._book.shapes, self._book.model, self._book.known, lists=table.nested)
+        sums = [table.slipped.column] if table.slipped else []
+        judge = Judge(rules, self._book.shapes, self._book.model, self._book.known, lists=table.nested, sums=sums)
         if self._strict:
             self._refuse(engine, rows, rules)
         judgement = judge.judge(engine, rows, table.columns, progress)
         report = ""
         if want_results:
-            report = report_text(judge.results(engine, rows, table.columns), self._book.shapes.graph)
+            report = report_text(judge.results(engine, rows, table.columns), self._book.shapes)
         causes = [*self._breaches(judgement), *self._malformed(table), *self._uncompiled(rules)]
         return _Done(judgement=judgement, causes=tuple(causes), report=report)
 
@@ -222,8 +233,11 @@ class _Run:
 
     def _breaches(self, judgement: Judgement) -> Iterator[Cause]:
         for one in judgement.breaches:
-            subject = f"record {one.first}"
-            finding = told(one.component, one.shape, self._book.shapes.graph, subject=subject, place=self._file.name)
+            subject, place = f"record {one.first}", self._file.name
+            if one.component == UNJUDGED:
+                finding = _unjudged(subject, place)
+            else:
+                finding = told(one.component, one.shape, self._book.shapes, subject=subject, place=place)
             yield Cause(finding=finding, records=one.records)
 
     def _malformed(self, table: RecordTable) -> Iterator[Cause]:
@@ -242,6 +256,19 @@ class _Run:
             hint = "It takes a thousand times as long; say it in another way, if there is one."
             yield _about_file(Finding(code="constraint-not-compiled", severity=Severity.INFO, subject=_shape_name(one),
                                       place=self._book.shapes.place, message=message, hint=hint))  # fmt: skip
+
+
+def _unjudged(subject: str, place: str) -> Finding:
+    message = "the record could not be judged: the rules leave it to pySHACL, which stops at one of its values"
+    hint = (
+        "Look for a value that is no number (NaN), and correct it at its source; until then take the record for wrong."
+    )
+    return Finding(code="record-unjudged", severity=Severity.ERROR, subject=subject, place=place, message=message,
+                   hint=hint)  # fmt: skip
+
+
+def _is_sound(table: RecordTable, judged: Judgement) -> bool:
+    return table.slipped is None or table.slipped.are_all_told(judged.records, sum(judged.sums))
 
 
 _STRICT = "Leave --strict out: pySHACL then judges these, slowly but surely."
@@ -273,7 +300,8 @@ def _with_lists(table: RecordTable, model: RecordModel) -> exp.Query:
         for name in table.columns
     }
     named = [sql.definition(name, value) for name, value in values.items()]
-    return sql.select([sql.column(NUMBER), *named], exp.Subquery(this=table.rows.copy()))
+    beside = [sql.column(table.slipped.column)] if table.slipped else []
+    return sql.select([sql.column(NUMBER), *named, *beside], exp.Subquery(this=table.rows.copy()))
 
 
 def _facts(rules: Rules, rows: exp.Query) -> exp.Subquery:

@@ -35,6 +35,12 @@ def test_model_names_columns_code_lists_and_types() -> None:
     )
 
 
+def test_the_kind_of_record_may_be_a_class_that_is_its_own_shape() -> None:
+    body = BODY.replace(":Record a sh:NodeShape ; sh:targetClass r:Record ;", "r:Record a sh:NodeShape , rdfs:Class ;")
+    rdfs = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    assert record_model(shapes(rdfs + body)) == record_model(shapes())
+
+
 @pytest.mark.parametrize("body", [BODY.replace("sh:targetClass r:Record ;", ""), BODY + ":X sh:targetClass r:Other ."])
 def test_model_needs_one_kind_of_record(body: str) -> None:
     with pytest.raises(NotReadable, match="one kind of record"):

@@ -42,9 +42,11 @@ class _Side:
     is_of: Callable[[str], sql.Expr]
 
     def in_order(self, order: Order) -> sql.Expr:
+        """Whether it is a value of an order."""
         return either(self.is_of(name) for name in self.names(order))
 
     def names(self, order: Order) -> tuple[str, ...]:
+        """The datatypes of an order that it may have."""
         return tuple(name for name in self.datatypes if DATATYPES[name].order is order)
 
 
@@ -108,9 +110,11 @@ class _Guarded:
     is_here: sql.Expr
 
     def doubt(self, condition: sql.Expr, why: str) -> None:
+        """As `Scope.doubt`, where both values are of the kind."""
         self.scope.doubt(both([self.is_here.copy(), condition]), why)
 
     def quirk(self, condition: sql.Expr, why: str) -> None:
+        """As `Scope.quirk`, where both values are of the kind."""
         self.scope.quirk(both([self.is_here.copy(), condition]), why)
 
 

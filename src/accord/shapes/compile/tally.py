@@ -21,17 +21,19 @@ def live(rules: Rules) -> dict[int, Rule]:
     return {place: rule for place, rule in enumerate(rules.rules) if rule.broken != never()}
 
 
-def tally(rules: Rules, records: exp.Query) -> exp.Select:
+def tally(rules: Rules, records: exp.Query, sums: Sequence[str] = ()) -> exp.Select:
     """A query of one row: the number of records, of those in doubt, then two columns for each of the `live` rules.
 
     These are how many records break it, and the lowest number of one. Records in doubt are left out of both.
+    sums: columns of numbers, the sum of each of which stands at the end.
     """
     counts: list[sql.Expr] = [exp.Count(this=exp.Star()), _number_of(sql.column(DOUBT))]
     for place in live(rules):
         # Not COUNT(*) FILTER (WHERE ...), which takes the engine twice as long.
         counts += [_number_of(_is_certain(place)), exp.Min(this=sql.case([(_is_certain(place), sql.column(NUMBER))]))]
+    counts += [exp.Sum(this=sql.column(name)) for name in sums]
     named = [sql.definition(f"c{place}", count) for place, count in enumerate(counts)]
-    return sql.select(named, exp.Subquery(this=_told(rules, records)))
+    return sql.select(named, exp.Subquery(this=_told(rules, records, sums)))
 
 
 def judged(rules: Rules, records: exp.Query) -> exp.Select:
@@ -51,10 +53,12 @@ def doubtful(rules: Rules, records: exp.Query, columns: Sequence[str]) -> exp.Se
     return sql.select(map(sql.column, (NUMBER, *columns)), told, where=_doubt(rules)).order_by(sql.column(NUMBER))
 
 
-def _told(rules: Rules, records: exp.Query) -> exp.Select:
+def _told(rules: Rules, records: exp.Query, others: Sequence[str] = ()) -> exp.Select:
     named = [sql.definition(_name(place), rule.broken.copy()) for place, rule in live(rules).items()]
     doubt = sql.definition(DOUBT, _doubt(rules))
-    return sql.select([sql.column(NUMBER), doubt, *named], exp.Subquery(this=_with_facts(rules, records)))
+    return sql.select(
+        [*map(sql.column, (NUMBER, *others)), doubt, *named], exp.Subquery(this=_with_facts(rules, records))
+    )
 
 
 def _with_facts(rules: Rules, records: exp.Query) -> exp.Select:

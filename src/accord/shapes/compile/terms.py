@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002, D102  # what a method asks for and gives is told once, in the class that all of these keep to
+# ruff: noqa: ARG002  # what a method asks for and gives is told once, in the class that all of these keep to
 """RDF terms as expressions: what a record's cell is in RDF, asked of the engine rather than looked up in a graph.
 
 A condition is never unknown (SQL's NULL), provided that the cell holds a value: who asks makes sure of that.
@@ -150,26 +150,33 @@ class Typed(Term):
     is_sound: sql.Expr
 
     def text(self) -> sql.Expr:
+        """The cell."""
         return self.cell.copy()
 
     def is_kind(self, kind: Kind) -> sql.Expr:
+        """Always a literal."""
         return always() if kind is Kind.LITERAL else never()
 
     def has_datatype(self, datatype: str) -> sql.Expr:
+        """The column's datatype where the text is sound, else a string."""
         if datatype == self.datatype:
             return self.is_sound.copy()
         return opposite(self.is_sound.copy()) if datatype == STRING else never()
 
     def datatypes(self) -> tuple[str, ...]:
+        """The column's datatype, and string for a text that is not sound."""
         return (self.datatype,) if self.datatype == STRING else (self.datatype, STRING)
 
     def is_well_formed(self, datatype: str) -> sql.Expr:
+        """Told by whether the text is sound."""
         return self.has_datatype(datatype)
 
     def language(self) -> sql.Expr:
+        """None."""
         return sql.text("")
 
     def is_term(self, constant: Constant) -> sql.Expr:
+        """The text and the datatype of a literal without a language."""
         if constant.kind is not Kind.LITERAL or constant.language:
             return never()
         return both(
@@ -202,21 +209,27 @@ class Code(Term):
         return sorted(code for iri, code in found.items() if self.start + quote(code, safe="") == iri)
 
     def is_kind(self, kind: Kind) -> sql.Expr:
+        """Always an IRI."""
         return always() if kind is Kind.IRI else never()
 
     def has_datatype(self, datatype: str) -> sql.Expr:
+        """None: it is no literal."""
         return never()
 
     def datatypes(self) -> tuple[str, ...]:
+        """None."""
         return ()
 
     def is_well_formed(self, datatype: str) -> sql.Expr:
+        """Never: it is no literal."""
         return never()
 
     def language(self) -> sql.Expr:
+        """None."""
         return sql.text("")
 
     def is_term(self, constant: Constant) -> sql.Expr:
+        """Told by the code within the IRI."""
         codes = self.codes([constant.text]) if constant.kind is Kind.IRI else []
         if not codes:
             return never()
@@ -232,24 +245,31 @@ class Open(Term):
     cell: sql.Expr
 
     def text(self) -> sql.Expr:
+        """As the row says."""
         return self._field("text")
 
     def is_kind(self, kind: Kind) -> sql.Expr:
+        """As the row says."""
         return exp.EQ(this=self._field("kind"), expression=sql.text(kind))
 
     def has_datatype(self, datatype: str) -> sql.Expr:
+        """As the row says, of a literal."""
         return exp.EQ(this=self._field("datatype"), expression=sql.text(datatype))
 
     def datatypes(self) -> tuple[str, ...]:
+        """Any."""
         return tuple(DATATYPES)
 
     def is_well_formed(self, datatype: str) -> sql.Expr:
+        """Told by the datatype and the pattern of its lexical space."""
         return both([self.has_datatype(datatype), fits(self.text(), DATATYPES[datatype].pattern)])
 
     def language(self) -> sql.Expr:
+        """As the row says."""
         return self._field("language")
 
     def is_term(self, constant: Constant) -> sql.Expr:
+        """Told by all four: kind, text, datatype and language."""
         parts = {name: str(getattr(constant, name)) for name in FIELDS}
         return both(exp.EQ(this=self._field(name), expression=sql.text(part)) for name, part in parts.items())
 

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002, D102  # what a method asks for and gives is told once, in the class that all of these keep to
+# ruff: noqa: ARG002  # what a method asks for and gives is told once, in the class that all of these keep to
 """The value nodes of a focus node (SHACL section 3.4.1): none, one, one cell, or a list."""
 
 from __future__ import annotations
@@ -47,12 +47,15 @@ class Nothing(Values):
     """No value node: a property that the records do not have."""
 
     def number(self) -> sql.Expr:
+        """None."""
         return sql.number(0)
 
     def number_where(self, test: Test) -> sql.Expr:
+        """Of none."""
         return sql.number(0)
 
     def is_any(self, test: Test) -> sql.Expr:
+        """Never."""
         return never()
 
 
@@ -63,12 +66,15 @@ class One(Values):
     term: Term
 
     def number(self) -> sql.Expr:
+        """One."""
         return sql.number(1)
 
     def number_where(self, test: Test) -> sql.Expr:
+        """One where it holds."""
         return sql.case([(test(self.term), sql.number(1))], sql.number(0))
 
     def is_any(self, test: Test) -> sql.Expr:
+        """Whether it holds of the term."""
         return test(self.term)
 
 
@@ -80,17 +86,21 @@ class Cell(Values):
     is_there: sql.Expr
 
     def number(self) -> sql.Expr:
+        """One where the cell is filled."""
         return sql.case([(self.is_there.copy(), sql.number(1))], sql.number(0))
 
     def number_where(self, test: Test) -> sql.Expr:
+        """One where it is filled and the test holds."""
         return sql.case([(self.is_any(test), sql.number(1))], sql.number(0))
 
     def is_number_below(self, bound: int) -> sql.Expr:
+        """Told by whether the cell is filled."""
         if bound == 1:
             return opposite(self.is_there.copy())
         return always() if bound > 1 else never()
 
     def is_any(self, test: Test) -> sql.Expr:
+        """Whether it is filled and the test holds."""
         return both([self.is_there.copy(), test(self.term)])
 
 
@@ -101,9 +111,11 @@ class Many(Values):
     values: sql.Expr
 
     def number(self) -> sql.Expr:
+        """The list's length."""
         return _length(self.values.copy())
 
     def number_where(self, test: Test) -> sql.Expr:
+        """The length of the list of those that it holds of."""
         name = f"v{next(_NAMES)}"
         item = exp.to_identifier(name, quoted=True)
         condition = test(Open(exp.column(item.copy())))
@@ -112,6 +124,7 @@ class Many(Values):
         )
 
     def is_any(self, test: Test) -> sql.Expr:
+        """Whether that list has a member."""
         return exp.GT(this=self.number_where(test), expression=sql.number(0))
 
 

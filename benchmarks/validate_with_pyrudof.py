@@ -1,0 +1,20 @@
+"""Validates with pyrudof and prints what it took: run by benchmarks/validate.py in an environment that has pyrudof.
+
+python validate_with_pyrudof.py SHAPES.ttl DATA.nt
+"""
+
+import json
+import resource
+import sys
+import time
+
+import pyrudof
+
+started = time.process_time()
+rudof = pyrudof.Rudof(pyrudof.RudofConfig())
+rudof.read_shacl(sys.argv[1], pyrudof.ShaclFormat.Turtle)
+rudof.read_data(sys.argv[2], pyrudof.RDFFormat.NTriples, reader_mode=pyrudof.ReaderMode.Strict)
+results = len(rudof.validate_shacl())
+used = time.process_time() - started
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"results": results, "cpu": used, "peak": peak}))

@@ -1,0 +1,129 @@
+"""A Spark cluster of several processes on this machine: the same files, findings and reports as on DuckDB."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.differential import dirt
+from tests.differential.test_validate_on_spark import in_lines, mutated
+
+pytestmark = pytest.mark.spark
+
+FILES, WORKERS, PATIENCE = 3, 2, 300
+HERE = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A master's address, and the folders in which each worker keeps what its executors say."""
+
+    master: str
+    works: Sequence[Path]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A master and two workers of one core each. Where CI is set, everything they need must be there."""
+    spark = importlib.util.find_spec("pyspark")
+    if spark is None or spark.origin is None or shutil.which("java") is None or shutil.which("bash") is None:
+        reason = "pyspark, Java or bash is not installed, so that there can be no cluster"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    start = Path(spark.origin).parent / "bin" / "spark-class"
+    folder = tmp_path_factory.mktemp("cluster")
+    works = [folder / f"worker-{number}" for number in range(WORKERS)]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"spark://127.0.0.1:{port}"
+    with ExitStack() as running:
+        log = running.enter_context((folder / "log").open("w+"))
+        master = ["master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"]
+        running.enter_context(program(start, master, log.fileno()))
+        for work in works:
+            own = ["worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "1g", "--webui-port", "0"]
+            running.enter_context(program(start, [*own, "--work-dir", str(work), address], log.fileno()))
+        wait_for(folder / "log", "Registering worker", WORKERS)
+        yield Cluster(address, works)
+
+
+@contextmanager
+def program(start: Path, words: Sequence[str], log: int) -> Iterator[None]:
+    """One of Spark's programs, ended with the block."""
+    command = ["bash", str(start), f"org.apache.spark.deploy.{words[0]}", *words[1:]]
+    process = subprocess.Popen(command, stdout=log, stderr=log, env=HERE)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def wait_for(log: Path, words: str, times: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while log.read_text(encoding="utf-8").count(words) < times:
+        assert time.monotonic() < end, log.read_text(encoding="utf-8")
+        time.sleep(0.2)
+
+
+def accord(folder: Path, *words: str) -> str:
+    """What a command prints."""
+    command = [sys.executable, "-m", "accord.cli.main", *words]
+    done = subprocess.run(command, cwd=folder, env=HERE, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1}, done.stderr
+    return done.stdout
+
+
+def made_records(repository: Path, folder: Path) -> list[str]:
+    """Files of the shipped records with dirty values: several, so that there is work for each machine."""
+    with (repository / "examples" / "records" / "spi_libra_results.csv").open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    paths = [folder / f"{number}.csv" for number in range(FILES)]
+    for number, path in enumerate(paths):
+        random = Random(number)
+        with path.open("w", encoding="utf-8", newline="") as out:
+            made = [[dirt.value(random, [v]) if random.random() < 0.05 else v for v in row] for row in rows]
+            csv.writer(out).writerows([head, *made])
+    return [str(path) for path in paths]
+
+
+def test_translation_on_a_cluster_gives_the_same_files(cluster: Cluster, repository: Path, tmp_path: Path) -> None:
+    words = ["translate", "courts-results", *made_records(repository, tmp_path)]
+    accord(repository, *words, "-o", str(tmp_path / "here"))
+    before = [len(list(work.glob("app-*"))) for work in cluster.works]
+    accord(repository, *words, "-o", str(tmp_path / "there"), "--engine", "spark", "--master", cluster.master)
+    assert [len(list(work.glob("app-*"))) for work in cluster.works] == [number + 1 for number in before]
+    names = ["accepted.csv", "quarantine.csv", "lineage.csv", "unmapped.csv", "coverage.csv", "coverage.json"]
+    for name in names:
+        here, there = ((tmp_path / side / name).read_bytes() for side in ("here", "there"))
+        assert len(here.splitlines()) > 1, name
+        assert here == there, name
+
+
+def test_validation_on_a_cluster_gives_the_same_findings(cluster: Cluster, repository: Path, tmp_path: Path) -> None:
+    records = in_lines(tmp_path / "records.jsonl", mutated(1))
+    told, reports = [], []
+    for engine in (["duckdb"], ["spark", "--master", cluster.master]):
+        report = tmp_path / f"{engine[0]}.ttl"
+        words = ("validate", str(records), "--report", str(report), "--format", "json", "--engine")
+        told.append(json.loads(accord(repository, *words, *engine)))
+        reports.append(report.read_bytes())
+    assert told[0]["causes"]
+    assert told[0] == told[1]
+    assert reports[0] == reports[1]
