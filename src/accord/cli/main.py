@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from accord import __version__
-from accord.errors import AccordError, ExitCode
+from accord.errors import AccordError, ExitCode, Unavailable
 
 __all__ = ["VERBS", "accord", "main"]
 
@@ -99,6 +99,11 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.FINE
+    except OSError as error:  # a full disk or a lost folder, wherever something is written on the way
+        what = f"the system refused: {error.strerror or error}"
+        hint = "Check the free space on the disk and in the folder for temporary files (TMPDIR), and the rights."
+        click.echo(f"Error: {Unavailable(what, path=error.filename, hint=hint)}", err=True)
+        code = ExitCode.COULD_NOT_RUN
     sys.exit(int(code or 0))
 
 

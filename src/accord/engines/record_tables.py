@@ -18,7 +18,7 @@ from accord.engines.functions import Function, applied
 from accord.engines.sinks import unguarded
 from accord.engines.sources import InputFile, Kind, csv_header, look
 from accord.engines.staging import check_columns, stage, staged_table
-from accord.errors import NotReadable, placed
+from accord.errors import NotReadable
 
 __all__ = ["Commas", "RecordTable", "read_in_place", "read_staged", "with_children"]
 
@@ -172,8 +172,10 @@ def _json(session: Session, _file: InputFile, link: Path, wanted: Collection[str
 
 
 def _parquet(session: Session, file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
-    with placed(file.name):
+    try:
         described = session.run(exp.Describe(this=sql.select([exp.Star()], readers.parquet(link))))
+    except NotReadable as error:
+        raise NotReadable("the file is no whole Parquet file", path=file.name, hint="Fetch it anew.") from error
     kinds = {str(name): str(kind) for name, kind, *_ in described if name in wanted}
     check_columns([name for name in kinds if not name.startswith(readers.OWN_PREFIX)], (), file)
     values = {name: sql.empty_to_null(_text_of(name, kind)) for name, kind in kinds.items()}

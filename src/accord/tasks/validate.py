@@ -94,7 +94,7 @@ def validate(
         write_text(report, "".join(one.report for one in done))
     causes = [*map(_about_file, book.findings), *(cause for one in done for cause in one.causes)]
     return Validation(
-        records=sum(one.judgement.records for one in done),
+        records=sum(one.judgement.records + one.malformed for one in done),
         by_pyshacl=sum(one.judgement.by_pyshacl for one in done),
         causes=tuple(sorted(causes, key=_order)),
     )
@@ -102,9 +102,10 @@ def validate(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Done:
-    """A file that was judged."""
+    """A file that was judged. malformed: how many of its records could not be taken apart, and so not be judged."""
 
     judgement: Judgement
+    malformed: int
     causes: tuple[Cause, ...]
     report: str
 
@@ -189,8 +190,10 @@ class _Run:
         report = ""
         if want_results:
             report = report_text(judge.results(engine, rows, table.columns), self._book.shapes)
-        causes = [*self._breaches(judgement), *self._malformed(table), *self._uncompiled(rules)]
-        return _Done(judgement=judgement, causes=tuple(causes), report=report)
+        malformed = list(self._malformed(table))
+        causes = [*self._breaches(judgement), *malformed, *self._uncompiled(rules)]
+        unread = sum(cause.records for cause in malformed)
+        return _Done(judgement=judgement, malformed=unread, causes=tuple(causes), report=report)
 
     def _whole(self, table: RecordTable) -> RecordTable:
         """The records with what stands beside them: lists within a CSV file, and the values of a child table."""
