@@ -8,6 +8,7 @@ VENV := .venv
 PEERS := .venv-peers
 LOCK := .venv-lock
 OAK := .venv-oak
+BENCH := .venv-bench
 BIN := $(VENV)/bin
 PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
@@ -45,9 +46,8 @@ conformance: build/conformance/.fetched ## Fetch the W3C's SHACL cases, which th
 bench-validate: $(VENV)/.test ## Measure the validation of a million records against pySHACL
 	@$(BIN)/python benchmarks/validate.py --write
 
-bench-translate: $(VENV)/.test ## Measure the translation of millions of records beside other ways to do it
-	@$(BIN)/python $(PIP) install 'pandas>=3,<4' 'polars>=2,<3'
-	@$(BIN)/python benchmarks/translate.py
+bench-translate: $(BENCH)/.installed ## Measure the translation of millions of records beside other ways to do it
+	@$(BENCH)/bin/python benchmarks/translate.py
 
 bench-review: $(VENV)/.test ## Measure the reviewer with 100,000 open proposals
 	@$(BIN)/python benchmarks/review.py
@@ -67,9 +67,10 @@ lock: $(LOCK)/.installed ## Pin the dependencies in requirements/ (UPGRADE=--upg
 	$(COMPILE) --all-build-deps --extra test --output-file requirements/test.txt pyproject.toml
 	$(COMPILE) --all-build-deps --constraint requirements/test.txt --output-file requirements/runtime.txt pyproject.toml
 	$(COMPILE) --output-file requirements/peers.txt requirements/peers.in
+	$(COMPILE) --constraint requirements/runtime.txt --output-file requirements/bench.txt requirements/bench.in
 
 clean: ## Remove the environments, the caches and build/
-	rm -rf $(VENV) $(PEERS) $(LOCK) $(OAK) build dist .coverage .coverage.* .hypothesis
+	rm -rf $(VENV) $(PEERS) $(LOCK) $(OAK) $(BENCH) build dist .coverage .coverage.* .hypothesis
 	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
@@ -117,6 +118,14 @@ $(PEERS)/.installed: requirements/peers.txt
 	$(call make_environment,$(PEERS))
 	@echo "Installing the other SSSOM readers into $(PEERS)"
 	@$(PEERS)/bin/python $(PIP) install --require-hashes --requirement requirements/peers.txt
+	@touch $@
+
+$(BENCH)/.installed: pyproject.toml requirements/runtime.txt requirements/bench.txt
+	$(call make_environment,$(BENCH))
+	@echo "Installing Accord and what its translation is measured against"
+	@$(BENCH)/bin/python $(PIP) install --require-hashes --requirement requirements/runtime.txt
+	@$(BENCH)/bin/python $(PIP) install --require-hashes --requirement requirements/bench.txt
+	@$(BENCH)/bin/python $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(OAK)/.installed:
