@@ -99,7 +99,7 @@ def compare(engine: Session, case: Made, name: str, vocabulary: Graph, *, whole:
     reference = {one for one in by_pyshacl if one[1:] not in left}
     judged = {one for one in found if one[0] not in failed}
     judge = Judge(rules, shapes, model, vocabulary, lists=lists)
-    results = judge.results(engine, rows, columns) if whole else []
+    results = list(judge.results(engine, rows, columns)) if whole else []
     breaches = judge.judge(engine, rows, columns).breaches if whole else ()
     return Compared(
         judged - doubted,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 from typing import Protocol
 
 from rdflib import Graph, URIRef
@@ -37,6 +39,9 @@ class Engine(Protocol):
 
     def run(self, statement: sql.Expr) -> list[tuple[Cell, ...]]:
         """The rows of a statement."""
+
+    def rows(self, statement: sql.Expr) -> Iterator[tuple[Cell, ...]]:
+        """The same, a row at a time, so that they are never held all at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,7 @@ class Judge:
             if times:
                 _add(found, rule.component, rule.shape, int(times), int(first or 0))
         if doubts:
-            for one in self._by_pyshacl(engine, rows, columns, progress):
+            for one in self._by_pyshacl(engine, rows, columns, lambda done: progress(done, int(doubts))):
                 _add(found, one.component, one.shape, 1, one.record)
         return Judgement(
             records=int(records or 0),
@@ -115,34 +120,38 @@ class Judge:
             sums=tuple(int(number or 0) for number in sums),
         )
 
-    def results(self, engine: Engine, rows: exp.Query, columns: Sequence[str]) -> list[Result]:
-        """Every result, in the order of the records, then of the shapes."""
-        places = list(live(self.rules))
-        found = []
-        for number, *broken in engine.run(judged(self.rules, rows)):
-            for place, is_broken in zip(places, broken, strict=True):
-                if is_broken:
-                    rule = self.rules.rules[place]
-                    found.append(
-                        Result(record=int(number or 0), component=rule.component, shape=rule.shape, path=rule.path)
-                    )
+    def results(self, engine: Engine, rows: exp.Query, columns: Sequence[str]) -> Iterator[Result]:
+        """Every result, in the order of the records, then of the shapes. They are never held all at once."""
+        told = [self._by_rules(engine, rows)]
         if self.rules.doubts:
-            found += self._by_pyshacl(engine, rows, columns, silent)
-        return sorted(found, key=lambda one: (one.record, one.path, one.component, one.shape.n3()))
+            told.append(self._by_pyshacl(engine, rows, columns))
+        return merge(*told, key=_order)
+
+    def _by_rules(self, engine: Engine, rows: exp.Query) -> Iterator[Result]:
+        rules = list(live(self.rules).values())
+        for number, *broken in engine.rows(judged(self.rules, rows)):
+            found = (
+                Result(record=int(number or 0), component=rule.component, shape=rule.shape, path=rule.path)
+                for rule, is_broken in zip(rules, broken, strict=True)
+                if is_broken
+            )
+            yield from sorted(found, key=_order)
 
     def _by_pyshacl(
-        self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Progress
+        self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Callable[[int], None] = lambda _: None
     ) -> Iterator[Result]:
+        """What pySHACL finds in the records in doubt, some of them at a time. progress: how many are done."""
         asked = [name for name in columns if name not in self._lists]
         lists = [name for name in columns if name in self._lists]
         texts = exp.Subquery(this=doubtful(self.rules, rows, (*asked, *lists)))
         told = [sql.definition(name, applied(Function.JSON, sql.column(name))) for name in lists]
         query = sql.select([*map(sql.column, (NUMBER, *asked)), *told], texts).order_by(sql.column(NUMBER))
-        told_rows = engine.run(query)
-        for done in range(0, len(told_rows), _AT_A_TIME):
-            chunk = told_rows[done : done + _AT_A_TIME]
-            yield from self._judged({int(row[0] or 0): self._record((*asked, *lists), row[1:]) for row in chunk})
-            progress(done + len(chunk), len(told_rows))
+        told_rows, done = engine.rows(query), 0
+        while chunk := list(islice(told_rows, _AT_A_TIME)):
+            records = {int(row[0] or 0): self._record((*asked, *lists), row[1:]) for row in chunk}
+            yield from sorted(self._judged(records), key=_order)
+            done += len(chunk)
+            progress(done)
 
     def _record(self, names: Sequence[str], cells: Sequence[Cell]) -> dict[str, RecordCell]:
         return {
@@ -183,6 +192,10 @@ def _add(found: dict[tuple[str, Node], Breach], component: str, shape: Node, tim
     known = found.get((component, shape))
     records, lowest = (known.records + times, min(known.first, first)) if known else (times, first)
     found[component, shape] = Breach(component=component, shape=shape, records=records, first=lowest)
+
+
+def _order(one: Result) -> tuple[int, str, str, str]:
+    return one.record, one.path, one.component, one.shape.n3()
 
 
 def _number(focus: Node | None, graph: Graph) -> int | None:

@@ -8,6 +8,7 @@ from accord.workspace.files import (
     writable,
     write_all,
     write_bytes,
+    write_pieces,
     write_text,
 )
 from accord.workspace.locks import locked
@@ -28,5 +29,5 @@ __all__ = [
     "DEFAULT_REASONS", "MappingSetEntry", "NeverExact", "Organisation", "Policy", "ReviewSettings", "SchemeEntry",
     "Source", "Workspace", "append_line", "find_workspace", "locked", "open_workspace", "read_bytes", "read_text",
     "replace_folder", "writable",
-    "write_all", "write_bytes", "write_text",
+    "write_all", "write_bytes", "write_pieces", "write_text",
 ]  # fmt: skip
