@@ -121,7 +121,7 @@ def test_translation_on_a_cluster_gives_the_same_files(cluster: Cluster, reposit
 
 
 def small_workspace(repository: Path, folder: Path) -> Path:
-    """The shipped workspace with a field of each kind: most of Spark's time goes into the plan, whatever the records."""
+    """The shipped workspace with a field of each kind: most of the time goes into the plan."""
     for name in ("mappings", "shapes", "vocabularies"):
         shutil.copytree(repository / name, folder / name)
     shutil.copy(repository / "accord.yaml", folder)
