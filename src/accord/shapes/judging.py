@@ -19,7 +19,7 @@ from accord.engines.duckdb import Cell
 from accord.engines.functions import Function, applied
 from accord.model.progress import Progress, silent
 from accord.shapes.compile.layout import NUMBER
-from accord.shapes.compile.rules import Rules
+from accord.shapes.compile.rules import Rule, Rules
 from accord.shapes.compile.tally import doubtful, judged, live, tally
 from accord.shapes.conformance import Unjudgeable, results_of
 from accord.shapes.record_model import RecordModel
@@ -46,10 +46,11 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """A constraint that records break: its component and shape, how many, and the first record's number."""
+    """A constraint that records break: its component, shape and path, how many, and the first record's number."""
 
     component: str
     shape: Node
+    path: str
     records: int
     first: int
 
@@ -105,14 +106,14 @@ class Judge:
         """How often each constraint is broken by the records of a query."""
         ((records, doubts, *told),) = engine.run(tally(self.rules, rows, self._sums))
         counts, sums = told[: 2 * len(live(self.rules))], told[2 * len(live(self.rules)) :]
-        found: dict[tuple[str, Node], Breach] = {}
+        found: dict[tuple[str, Node, str], Breach] = {}
         for place, times, first in zip(live(self.rules), counts[::2], counts[1::2], strict=True):
             rule = self.rules.rules[place]
             if times:
-                _add(found, rule.component, rule.shape, int(times), int(first or 0))
+                _add(found, rule, int(times), int(first or 0))
         if doubts:
             for one in self._by_pyshacl(engine, rows, columns, lambda done: progress(done, int(doubts))):
-                _add(found, one.component, one.shape, 1, one.record)
+                _add(found, one, 1, one.record)
         return Judgement(
             records=int(records or 0),
             by_pyshacl=int(doubts or 0),
@@ -188,10 +189,11 @@ class Judge:
             yield from self._judged({number: records[number] for number in half})
 
 
-def _add(found: dict[tuple[str, Node], Breach], component: str, shape: Node, times: int, first: int) -> None:
-    known = found.get((component, shape))
+def _add(found: dict[tuple[str, Node, str], Breach], of: Rule | Result, times: int, first: int) -> None:
+    key = (of.component, of.shape, of.path)
+    known = found.get(key)
     records, lowest = (known.records + times, min(known.first, first)) if known else (times, first)
-    found[component, shape] = Breach(component=component, shape=shape, records=records, first=lowest)
+    found[key] = Breach(component=of.component, shape=of.shape, path=of.path, records=records, first=lowest)
 
 
 def _order(one: Result) -> tuple[int, str, str, str]:

@@ -36,11 +36,9 @@ from accord.shapes.report import report_pieces
 from accord.shapes.shapes_file import Shapes, inspect, read_shapes
 from accord.tasks.translated import accepted_in, beside
 from accord.translation.parts import memory_bytes
-from accord.workspace import SchemeEntry, Workspace, read_bytes, writable, write_pieces
+from accord.workspace import SchemeEntry, Workspace, read_bytes, read_pieces, write_pieces
 
 __all__ = ["Cause", "Validation", "validate", "vocabulary_of"]
-
-_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +92,7 @@ def validate(
                 done.append(run.judged(own, progress))
             progress(number, len(files))
         if report is not None:
-            write_pieces(report, _pieces(reports))
+            write_pieces(report, read_pieces(reports))
     causes = [*map(_about_file, book.findings), *(cause for one in done for cause in one.causes)]
     return Validation(
         records=sum(one.judgement.records + one.malformed for one in done),
@@ -110,13 +108,6 @@ class _Done:
     judgement: Judgement
     malformed: int
     causes: tuple[Cause, ...]
-
-
-def _pieces(files: Iterable[Path]) -> Iterator[bytes]:
-    for path in files:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                yield piece
 
 
 class _Book:
@@ -198,8 +189,7 @@ class _Run:
         judgement = judge.judge(engine, rows, table.columns, progress)
         if report is not None:
             pieces = report_pieces(judge.results(engine, rows, table.columns), self._book.shapes)
-            with writable(report), report.open("w", encoding="utf-8") as out:
-                out.writelines(pieces)
+            write_pieces(report, (piece.encode() for piece in pieces))
         malformed = list(self._malformed(table))
         causes = [*self._breaches(judgement), *malformed, *self._uncompiled(rules)]
         unread = sum(cause.records for cause in malformed)
@@ -250,7 +240,7 @@ class _Run:
             if one.component == UNJUDGED:
                 finding = _unjudged(subject, place)
             else:
-                finding = told(one.component, one.shape, self._book.shapes, subject=subject, place=place)
+                finding = told(one.component, one.shape, self._book.shapes, subject=subject, place=place, path=one.path)
             yield Cause(finding=finding, records=one.records)
 
     def _malformed(self, table: RecordTable) -> Iterator[Cause]:

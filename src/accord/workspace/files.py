@@ -12,11 +12,12 @@ from pathlib import Path
 from accord.errors import NotReadable, Unavailable
 
 __all__ = [
-    "append_line", "read_bytes", "read_text", "replace_folder", "writable", "write_all", "write_bytes",
+    "append_line", "read_bytes", "read_pieces", "read_text", "replace_folder", "writable", "write_all", "write_bytes",
     "write_folder", "write_pieces", "write_text",
 ]  # fmt: skip
 
 MAX_BYTES = 2 * 1024**3
+_PIECE = 1024**2
 _WITHIN = frozenset({"", ".", ".."})  # what no part of a path below a folder may be
 
 
@@ -44,6 +45,14 @@ def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"byte 0x{data[error.start]:02x} is not UTF-8"
         raise NotReadable(what, path=path, line=line, hint="Save the file as UTF-8.") from error
+
+
+def read_pieces(paths: Iterable[Path]) -> Iterator[bytes]:
+    """The bytes of files, one behind another, a piece at a time."""
+    for path in paths:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
 
 
 @contextmanager
