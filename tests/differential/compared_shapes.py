@@ -40,7 +40,8 @@ class Compared:
 
     rules: what they find where they can judge; reference: what pySHACL finds there; doubted: the rest.
     by_pyshacl: what it finds in all; whole: what the rules find with its help where they need it, if that was asked;
-    counted: how many records each cause was told to have. failed: the records at which pySHACL fails.
+    counted: how many results each cause was told to have; listed: how many are listed. failed: the records at which
+    pySHACL fails.
     """
 
     rules: set[Found]
@@ -49,6 +50,7 @@ class Compared:
     by_pyshacl: set[Found]
     whole: set[Found] | None
     counted: Counter[tuple[Node, str]]
+    listed: Counter[tuple[Node, str]]
     failed: set[int]
     compiled: Rules
     shapes: Shapes
@@ -99,7 +101,8 @@ def compare(engine: Session, case: Made, name: str, vocabulary: Graph, *, whole:
     reference = {one for one in by_pyshacl if one[1:] not in left}
     judged = {one for one in found if one[0] not in failed}
     judge = Judge(rules, shapes, model, vocabulary, lists=lists)
-    results = judge.results(engine, rows, columns) if whole else []
+    results = list(judge.results(engine, rows, columns)) if whole else []
+    assert [one.record for one in results] == sorted(one.record for one in results)
     breaches = judge.judge(engine, rows, columns).breaches if whole else ()
     return Compared(
         judged - doubted,
@@ -107,7 +110,8 @@ def compare(engine: Session, case: Made, name: str, vocabulary: Graph, *, whole:
         doubted,
         by_pyshacl,
         {(one.record, one.shape, one.component) for one in results if one.record not in failed} if whole else None,
-        Counter({(one.shape, one.component): one.records for one in breaches}),
+        sum((Counter({(one.shape, one.component): one.records}) for one in breaches), Counter()),
+        Counter((one.shape, one.component) for one in results if one.record not in failed),
         failed,
         rules,
         shapes,

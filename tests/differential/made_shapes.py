@@ -13,6 +13,7 @@ PREFIXES = """
 @prefix ex: <https://example.org/ns#> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix plea: <https://example.org/plea/> .
@@ -104,7 +105,7 @@ def made(seed: int, size: int = 14) -> Made:
     if random.random() < 0.3:
         shapes += f"ex:Record a rdfs:Class , sh:NodeShape ; sh:property [ {_property(random, random.choice(list(kinds)), kinds)} ] .\n"
     name = random.choice(list(kinds))
-    shapes += f"ex:Other a sh:NodeShape ; sh:targetSubjectsOf ex:{name} ; sh:property [ {_property(random, name, kinds)} ] .\n"
+    shapes += f"ex:Other a sh:NodeShape ; sh:targetSubjectsOf ex:{name} ; {_closed(seed, kinds)} sh:property [ {_property(random, name, kinds)} ] .\n"
     if random.random() < 0.3:
         shapes += f"ex:Named a sh:NodeShape ; sh:targetNode <urn:accord:record:2> ; sh:property [ {_property(random, name, kinds)} ] .\n"
     return Made(shapes, kinds, [_record(random, kinds) for _ in range(size)])
@@ -142,6 +143,12 @@ def _listed(random: Random) -> object:
         }
 
     return [item() for _ in range(random.randint(0, 4))]
+
+
+def _closed(seed: int, kinds: dict[str, str]) -> str:
+    random = Random(f"closed {seed}")
+    ignored = random.sample(["rdf:type", *(f"ex:{name}" for name in kinds)], random.randint(0, 3))
+    return random.choice(["", "sh:closed false ;", f"sh:closed true ; sh:ignoredProperties ( {' '.join(ignored)} ) ;"])
 
 
 def _property(random: Random, name: str, kinds: dict[str, str], *, main: bool = False) -> str:

@@ -25,7 +25,10 @@ from tests.differential.test_validate_on_spark import in_lines, mutated
 pytestmark = pytest.mark.spark
 
 FILES, WORKERS, PATIENCE = 3, 2, 300
-HERE = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}
+FIELDS = {"fixture", "DateOfHearing", "BirthDate", "Gender", "OffenceSequenceNumber", "PleaStatus", "ModeOfTrialReason",
+          "result_no", "CJSresultCode", "ResultVariableText"}  # fmt: skip
+# Four Java programs for few records: what they would gain from compiling themselves well, they do not live to see.
+HERE = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,10 @@ def made_records(repository: Path, folder: Path) -> list[str]:
 
 def test_translation_on_a_cluster_gives_the_same_files(cluster: Cluster, repository: Path, tmp_path: Path) -> None:
     words = ["translate", "courts-results", *made_records(repository, tmp_path)]
-    accord(repository, *words, "-o", str(tmp_path / "here"))
+    workspace = small_workspace(repository, tmp_path / "workspace")
+    accord(workspace, *words, "-o", str(tmp_path / "here"))
     before = [len(list(work.glob("app-*"))) for work in cluster.works]
-    accord(repository, *words, "-o", str(tmp_path / "there"), "--engine", "spark", "--master", cluster.master)
+    accord(workspace, *words, "-o", str(tmp_path / "there"), "--engine", "spark", "--master", cluster.master)
     assert [len(list(work.glob("app-*"))) for work in cluster.works] == [number + 1 for number in before]
     for name in ("accepted.csv", "quarantine.csv", "lineage.csv", "unmapped.csv", "coverage.csv"):
         here, there = (rows(tmp_path / side / name) for side in ("here", "there"))
@@ -116,8 +120,21 @@ def test_translation_on_a_cluster_gives_the_same_files(cluster: Cluster, reposit
     assert (tmp_path / "here" / "coverage.json").read_bytes() == (tmp_path / "there" / "coverage.json").read_bytes()
 
 
+def small_workspace(repository: Path, folder: Path) -> Path:
+    """The shipped workspace with a field of each kind: most of the time goes into the plan."""
+    for name in ("mappings", "shapes", "vocabularies"):
+        shutil.copytree(repository / name, folder / name)
+    shutil.copy(repository / "accord.yaml", folder)
+    path = folder / "mappings" / "courts-results.records.yaml"
+    head, fields = path.read_text(encoding="utf-8").split("fields:\n")
+    kept = [line for line in fields.splitlines() if line.strip().partition(":")[0] in FIELDS]
+    assert len(kept) == len(FIELDS)
+    path.write_text("\n".join([f"{head}fields:", *kept, ""]), encoding="utf-8")
+    return folder
+
+
 def rows(path: Path) -> list[list[str]]:
-    """The values of a CSV file: the engines put other ones in quotes."""
+    """The values of a CSV file: DuckDB puts those with a `#` in quotes too, Spark only those that must be."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
 

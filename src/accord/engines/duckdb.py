@@ -26,6 +26,9 @@ Cell = str | int | bool | None
 """What a result's cell holds: Accord asks the engine for texts, whole numbers and truth values only."""
 
 
+_AT_A_TIME = 2_048
+
+
 def programs() -> tuple[str, ...]:
     """The engine and what writes its SQL, each with its version, for a run's record of what it used."""
     return f"DuckDB {duckdb.__version__}", f"SQLGlot {version('sqlglot')}"
@@ -81,6 +84,16 @@ class Session:
         """
         text = statement.text if isinstance(statement, Prepared) else sql_of(statement)
         return self._execute(text, values)
+
+    def rows(self, statement: sql.Expr) -> Iterator[tuple[Cell, ...]]:
+        """`run`, a row at a time: they are never held all at once."""
+        with self._connection.cursor() as cursor:
+            try:
+                cursor.execute(sql_of(statement))
+                while some := cursor.fetchmany(_AT_A_TIME):
+                    yield from some
+            except duckdb.Error as error:
+                raise _told(error) from error
 
     def rows_copied(self, copy: exp.Copy | Prepared, values: Sequence[object] = ()) -> int:
         """Writes a file and gives its number of rows."""

@@ -152,6 +152,12 @@ class Session:
         with _telling():
             return [tuple(row) for row in self._query(statement).collect()]
 
+    def rows(self, statement: sql.Expr) -> Iterator[tuple[Cell, ...]]:
+        """`run`, a row at a time: one partition is held at once."""
+        with _telling():
+            for row in self._query(statement).toLocalIterator():
+                yield tuple(row)
+
     def use_files(self, name: str, folder: Path) -> None:
         """The Parquet files of a folder as a table. Every machine that takes part must see the folder."""
         with _telling():

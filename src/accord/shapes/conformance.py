@@ -102,13 +102,14 @@ def _finding(result: Node, results: Graph, shapes: Shapes, place: str, name: Cal
         shapes,
         subject=name(focus) if focus is not None else "",
         place=place,
+        path=str(results.value(result, SH.resultPath) or ""),
     )
 
 
-def told(component: str, source: Node | None, shapes: Shapes, *, subject: str, place: str) -> Finding:
+def told(component: str, source: Node | None, shapes: Shapes, *, subject: str, place: str, path: str = "") -> Finding:
     """The finding for a breach of a constraint, told by the shape's own words.
 
-    component: the local name of the constraint component; source: the shape that has it.
+    component: the local name of the constraint component; source: the shape that has it; path: the property's IRI.
     """
     code = _code(component)
     graph = shapes.graph
@@ -125,7 +126,7 @@ def told(component: str, source: Node | None, shapes: Shapes, *, subject: str, p
         severity=_SEVERITIES.get(severity, Severity.ERROR),  # type: ignore[call-overload]  # an own severity is an error
         subject=subject,
         place=place,
-        message=_message(rule, code),
+        message=_message(rule, code, path),
         hint=_english(graph.objects(source, SH.description)),
     )
 
@@ -151,8 +152,10 @@ def _code(component: str) -> str:
     return "-".join(word.lower() for word in words)
 
 
-def _message(rule: str, code: str) -> str:
+def _message(rule: str, code: str, path: str) -> str:
     """The rule in the shape's own words, and how it is broken."""
+    if code == "closed":
+        return f"{rule}: here {path} has a value"
     return f"{rule}: here {_HERE[code]}" if code in _HERE else rule
 
 

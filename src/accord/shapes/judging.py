@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 from typing import Protocol
 
 from rdflib import Graph, URIRef
@@ -17,7 +19,7 @@ from accord.engines.duckdb import Cell
 from accord.engines.functions import Function, applied
 from accord.model.progress import Progress, silent
 from accord.shapes.compile.layout import NUMBER
-from accord.shapes.compile.rules import Rules
+from accord.shapes.compile.rules import Rule, Rules
 from accord.shapes.compile.tally import doubtful, judged, live, tally
 from accord.shapes.conformance import Unjudgeable, results_of
 from accord.shapes.record_model import RecordModel
@@ -38,13 +40,17 @@ class Engine(Protocol):
     def run(self, statement: sql.Expr) -> list[tuple[Cell, ...]]:
         """The rows of a statement."""
 
+    def rows(self, statement: sql.Expr) -> Iterator[tuple[Cell, ...]]:
+        """The same, a row at a time, so that they are never held all at once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """A constraint that records break: its component and shape, how many, and the first record's number."""
+    """A constraint that records break: its component, shape and path, how many, and the first record's number."""
 
     component: str
     shape: Node
+    path: str
     records: int
     first: int
 
@@ -100,14 +106,14 @@ class Judge:
         """How often each constraint is broken by the records of a query."""
         ((records, doubts, *told),) = engine.run(tally(self.rules, rows, self._sums))
         counts, sums = told[: 2 * len(live(self.rules))], told[2 * len(live(self.rules)) :]
-        found: dict[tuple[str, Node], Breach] = {}
+        found: dict[tuple[str, Node, str], Breach] = {}
         for place, times, first in zip(live(self.rules), counts[::2], counts[1::2], strict=True):
             rule = self.rules.rules[place]
             if times:
-                _add(found, rule.component, rule.shape, int(times), int(first or 0))
+                _add(found, rule, int(times), int(first or 0))
         if doubts:
-            for one in self._by_pyshacl(engine, rows, columns, progress):
-                _add(found, one.component, one.shape, 1, one.record)
+            for one in self._by_pyshacl(engine, rows, columns, lambda done: progress(done, int(doubts))):
+                _add(found, one, 1, one.record)
         return Judgement(
             records=int(records or 0),
             by_pyshacl=int(doubts or 0),
@@ -115,34 +121,38 @@ class Judge:
             sums=tuple(int(number or 0) for number in sums),
         )
 
-    def results(self, engine: Engine, rows: exp.Query, columns: Sequence[str]) -> list[Result]:
-        """Every result, in the order of the records, then of the shapes."""
-        places = list(live(self.rules))
-        found = []
-        for number, *broken in engine.run(judged(self.rules, rows)):
-            for place, is_broken in zip(places, broken, strict=True):
-                if is_broken:
-                    rule = self.rules.rules[place]
-                    found.append(
-                        Result(record=int(number or 0), component=rule.component, shape=rule.shape, path=rule.path)
-                    )
+    def results(self, engine: Engine, rows: exp.Query, columns: Sequence[str]) -> Iterator[Result]:
+        """Every result, in the order of the records, then of the shapes. They are never held all at once."""
+        told = [self._by_rules(engine, rows)]
         if self.rules.doubts:
-            found += self._by_pyshacl(engine, rows, columns, silent)
-        return sorted(found, key=lambda one: (one.record, one.path, one.component, one.shape.n3()))
+            told.append(self._by_pyshacl(engine, rows, columns))
+        return merge(*told, key=_order)
+
+    def _by_rules(self, engine: Engine, rows: exp.Query) -> Iterator[Result]:
+        rules = list(live(self.rules).values())
+        for number, *broken in engine.rows(judged(self.rules, rows)):
+            found = (
+                Result(record=int(number or 0), component=rule.component, shape=rule.shape, path=rule.path)
+                for rule, is_broken in zip(rules, broken, strict=True)
+                if is_broken
+            )
+            yield from sorted(found, key=_order)
 
     def _by_pyshacl(
-        self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Progress
+        self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Callable[[int], None] = lambda _: None
     ) -> Iterator[Result]:
+        """What pySHACL finds in the records in doubt, some of them at a time. progress: how many are done."""
         asked = [name for name in columns if name not in self._lists]
         lists = [name for name in columns if name in self._lists]
         texts = exp.Subquery(this=doubtful(self.rules, rows, (*asked, *lists)))
         told = [sql.definition(name, applied(Function.JSON, sql.column(name))) for name in lists]
         query = sql.select([*map(sql.column, (NUMBER, *asked)), *told], texts).order_by(sql.column(NUMBER))
-        told_rows = engine.run(query)
-        for done in range(0, len(told_rows), _AT_A_TIME):
-            chunk = told_rows[done : done + _AT_A_TIME]
-            yield from self._judged({int(row[0] or 0): self._record((*asked, *lists), row[1:]) for row in chunk})
-            progress(done + len(chunk), len(told_rows))
+        told_rows, done = engine.rows(query), 0
+        while chunk := list(islice(told_rows, _AT_A_TIME)):
+            records = {int(row[0] or 0): self._record((*asked, *lists), row[1:]) for row in chunk}
+            yield from sorted(self._judged(records), key=_order)
+            done += len(chunk)
+            progress(done)
 
     def _record(self, names: Sequence[str], cells: Sequence[Cell]) -> dict[str, RecordCell]:
         return {
@@ -179,10 +189,15 @@ class Judge:
             yield from self._judged({number: records[number] for number in half})
 
 
-def _add(found: dict[tuple[str, Node], Breach], component: str, shape: Node, times: int, first: int) -> None:
-    known = found.get((component, shape))
+def _add(found: dict[tuple[str, Node, str], Breach], of: Rule | Result, times: int, first: int) -> None:
+    key = (of.component, of.shape, of.path)
+    known = found.get(key)
     records, lowest = (known.records + times, min(known.first, first)) if known else (times, first)
-    found[component, shape] = Breach(component=component, shape=shape, records=records, first=lowest)
+    found[key] = Breach(component=of.component, shape=of.shape, path=of.path, records=records, first=lowest)
+
+
+def _order(one: Result) -> tuple[int, str, str, str]:
+    return one.record, one.path, one.component, one.shape.n3()
 
 
 def _number(focus: Node | None, graph: Graph) -> int | None:

@@ -5,7 +5,8 @@ The values of records are left out: they are personal data. A result names its r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import SH
@@ -15,17 +16,19 @@ from accord.shapes.judging import Result
 from accord.shapes.records import RECORD
 from accord.shapes.shapes_file import Shapes
 
-__all__ = ["report_text"]
+__all__ = ["report_pieces"]
 
 _HEADER = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 
 
-def report_text(results: Iterable[Result], shapes: Shapes) -> str:
-    """The report on one file's records, with what is said of a source shape that has a name."""
-    parts = [_one(result, shapes) for result in results]
-    conforms = "false" if parts else "true"
-    links = "".join(f" ;\n    sh:result {part}" for part in parts)
-    return f"{_HEADER}\n[] a sh:ValidationReport ;\n    sh:conforms {conforms}{links} .\n"
+def report_pieces(results: Iterable[Result], shapes: Shapes) -> Iterator[str]:
+    """The report on one file's records, piece by piece, with what is said of a source shape that has a name."""
+    told = iter(results)
+    first = list(islice(told, 1))
+    yield f"{_HEADER}\n[] a sh:ValidationReport ;\n    sh:conforms {'false' if first else 'true'}"
+    for result in chain(first, told):
+        yield f" ;\n    sh:result {_one(result, shapes)}"
+    yield " .\n"
 
 
 def _one(result: Result, shapes: Shapes) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -30,11 +32,11 @@ from accord.shapes.graphs import graph_of
 from accord.shapes.judging import UNJUDGED, Engine, Judge, Judgement
 from accord.shapes.record_model import RecordModel, record_model
 from accord.shapes.records import unknown_schemes
-from accord.shapes.report import report_text
+from accord.shapes.report import report_pieces
 from accord.shapes.shapes_file import Shapes, inspect, read_shapes
 from accord.tasks.translated import accepted_in, beside
 from accord.translation.parts import memory_bytes
-from accord.workspace import SchemeEntry, Workspace, read_bytes, writable, write_text
+from accord.workspace import SchemeEntry, Workspace, read_bytes, read_pieces, write_pieces
 
 __all__ = ["Cause", "Validation", "validate", "vocabulary_of"]
 
@@ -80,18 +82,17 @@ def validate(
     """
     book = _Book(workspace, shape or workspace.shapes["records"])
     files = expand([part for word in records for part in accepted_in(word)]).files
-    if report is not None:
-        writable(report)
     done: list[_Done] = []
     limit = f"{memory_bytes(memory_limit)}B" if memory_limit else ""
     here = spark.session(master=master, memory_limit=memory_limit) if engine is Dialect.SPARK else nullcontext()
-    with here as cluster:
-        for number, file in enumerate(files):
+    with here as cluster, tempfile.TemporaryDirectory(prefix="accord-report-") as folder:
+        reports = [Path(folder) / f"{number}.ttl" for number in range(len(files))] if report is not None else []
+        for number, (file, own) in enumerate(zip_longest(files, reports), start=1):
             with placed(file.name), _Run(book, file, cluster=cluster, strict=strict, limit=limit) as run:
-                done.append(run.judged(want_results=report is not None, progress=progress))
-            progress(number + 1, len(files))
-    if report is not None:
-        write_text(report, "".join(one.report for one in done))
+                done.append(run.judged(own, progress))
+            progress(number, len(files))
+        if report is not None:
+            write_pieces(report, read_pieces(reports))
     causes = [*map(_about_file, book.findings), *(cause for one in done for cause in one.causes)]
     return Validation(
         records=sum(one.judgement.records + one.malformed for one in done),
@@ -107,7 +108,6 @@ class _Done:
     judgement: Judgement
     malformed: int
     causes: tuple[Cause, ...]
-    report: str
 
 
 class _Book:
@@ -159,13 +159,13 @@ class _Run:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def judged(self, *, want_results: bool, progress: Progress) -> _Done:
-        """What is wrong with the file's records."""
+    def judged(self, report: Path | None, progress: Progress) -> _Done:
+        """What is wrong with the file's records. report: where to write every result."""
         wanted = self._book.model.names | ({RECORD_NUMBER} if self._beside.children else set())
         table = read_in_place(self._session, self._file, wanted, self._folder, place=NUMBER)
         if table is not None:
             try:
-                done = self._judge(table, want_results=want_results, progress=progress)
+                done = self._judge(table, report, progress)
             except NotReadable:
                 done = None  # a record that the engine stops at is told apart from the others below
             if done is not None and _is_sound(table, done.judgement):
@@ -173,9 +173,9 @@ class _Run:
         staged = self._folder / "again"
         staged.mkdir()
         table = read_staged(self._session, self._file, wanted, staged, place=NUMBER)
-        return self._judge(table, want_results=want_results, progress=progress)
+        return self._judge(table, report, progress)
 
-    def _judge(self, read: RecordTable, *, want_results: bool, progress: Progress) -> _Done:
+    def _judge(self, read: RecordTable, report: Path | None, progress: Progress) -> _Done:
         table = self._whole(read)
         if not table.columns:
             hint = f"Its columns are named as {self._book.shapes.place} names them: {_some(self._book.model.names)}."
@@ -187,13 +187,13 @@ class _Run:
         if self._strict:
             self._refuse(engine, rows, rules)
         judgement = judge.judge(engine, rows, table.columns, progress)
-        report = ""
-        if want_results:
-            report = report_text(judge.results(engine, rows, table.columns), self._book.shapes)
+        if report is not None:
+            pieces = report_pieces(judge.results(engine, rows, table.columns), self._book.shapes)
+            write_pieces(report, (piece.encode() for piece in pieces))
         malformed = list(self._malformed(table))
         causes = [*self._breaches(judgement), *malformed, *self._uncompiled(rules)]
         unread = sum(cause.records for cause in malformed)
-        return _Done(judgement=judgement, malformed=unread, causes=tuple(causes), report=report)
+        return _Done(judgement=judgement, malformed=unread, causes=tuple(causes))
 
     def _whole(self, table: RecordTable) -> RecordTable:
         """The records with what stands beside them: lists within a CSV file, and the values of a child table."""
@@ -240,18 +240,21 @@ class _Run:
             if one.component == UNJUDGED:
                 finding = _unjudged(subject, place)
             else:
-                finding = told(one.component, one.shape, self._book.shapes, subject=subject, place=place)
+                finding = told(one.component, one.shape, self._book.shapes, subject=subject, place=place, path=one.path)
             yield Cause(finding=finding, records=one.records)
 
     def _malformed(self, table: RecordTable) -> Iterator[Cause]:
-        faults: dict[str, list[int]] = {}
-        for number, fault in self._session.run(table.malformed) if table.malformed else []:
-            faults.setdefault(str(fault), []).append(int(number or 0))
-        for fault, numbers in sorted(faults.items()):
+        first: dict[str, int] = {}
+        times: Counter[str] = Counter()
+        for number, told_fault in self._session.rows(table.malformed) if table.malformed else []:
+            fault = str(told_fault)
+            times[fault] += 1
+            first[fault] = min(first.get(fault, int(number or 0)), int(number or 0))
+        for fault in sorted(times):
             hint = "Correct the record at its source; nothing else could be checked of it."
-            finding = Finding(code="record-malformed", severity=Severity.ERROR, subject=f"record {min(numbers)}",
+            finding = Finding(code="record-malformed", severity=Severity.ERROR, subject=f"record {first[fault]}",
                               place=self._file.name, message=fault, hint=hint)  # fmt: skip
-            yield Cause(finding=finding, records=len(numbers))
+            yield Cause(finding=finding, records=times[fault])
 
     def _uncompiled(self, rules: Rules) -> Iterator[Cause]:
         for one in rules.uncompiled:

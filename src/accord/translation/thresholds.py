@@ -44,7 +44,8 @@ def refuse_failing(mapping: RecordMapping, tallies: Iterable[Tally]) -> None:
         subject = f"{first.field} '{first.value}'" if first.is_code else first.field
         more = f", and {len(found) - 1} more such values" if len(found) > 1 else ""
         what = f"{first.records:,} records: {subject}: {first.reason}{more}"
-        raise NotAllowed(what, hint=f"The field says `unmapped: fail`: nothing was written. {first.hint}")
+        again = first.hint.replace("use `--retry`", "run it again")
+        raise NotAllowed(what, hint=f"The field says `unmapped: fail`: nothing was written. {again}")
 
 
 def _quarantined(summary: Summary) -> tuple[int, int]:

@@ -3,11 +3,13 @@
 from accord.workspace.files import (
     append_line,
     read_bytes,
+    read_pieces,
     read_text,
     replace_folder,
     writable,
     write_all,
     write_bytes,
+    write_pieces,
     write_text,
 )
 from accord.workspace.locks import locked
@@ -26,7 +28,6 @@ from accord.workspace.workspace import find_workspace, open_workspace
 
 __all__ = [
     "DEFAULT_REASONS", "MappingSetEntry", "NeverExact", "Organisation", "Policy", "ReviewSettings", "SchemeEntry",
-    "Source", "Workspace", "append_line", "find_workspace", "locked", "open_workspace", "read_bytes", "read_text",
-    "replace_folder", "writable",
-    "write_all", "write_bytes", "write_text",
+    "Source", "Workspace", "append_line", "find_workspace", "locked", "open_workspace", "read_bytes",
+    "read_pieces", "read_text", "replace_folder", "writable", "write_all", "write_bytes", "write_pieces", "write_text",
 ]  # fmt: skip

@@ -12,11 +12,12 @@ from pathlib import Path
 from accord.errors import NotReadable, Unavailable
 
 __all__ = [
-    "append_line", "read_bytes", "read_text", "replace_folder", "writable", "write_all", "write_bytes",
-    "write_folder", "write_text",
+    "append_line", "read_bytes", "read_pieces", "read_text", "replace_folder", "writable", "write_all", "write_bytes",
+    "write_folder", "write_pieces", "write_text",
 ]  # fmt: skip
 
 MAX_BYTES = 2 * 1024**3
+_PIECE = 1024**2
 _WITHIN = frozenset({"", ".", ".."})  # what no part of a path below a folder may be
 
 
@@ -46,6 +47,14 @@ def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
         raise NotReadable(what, path=path, line=line, hint="Save the file as UTF-8.") from error
 
 
+def read_pieces(paths: Iterable[Path]) -> Iterator[bytes]:
+    """The bytes of files, one behind another, a piece at a time."""
+    for path in paths:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+
 @contextmanager
 def writable(path: Path) -> Iterator[None]:
     """Raises Unavailable, naming the path, where the system refuses to write in the block."""
@@ -65,14 +74,25 @@ def write_bytes(path: Path, data: bytes) -> bool:
         return _write_bytes(path, data)
 
 
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """As `write_bytes`, of data too large to be held at once."""
+    with writable(path):
+        _put(path, pieces)
+
+
 def _write_bytes(path: Path, data: bytes) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
+    _put(path, [data])
+    return True
+
+
+def _put(path: Path, pieces: Iterable[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(data)
+            out.writelines(pieces)
             out.flush()
             os.fsync(out.fileno())
         Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
@@ -80,7 +100,6 @@ def _write_bytes(path: Path, data: bytes) -> bool:
     finally:
         Path(name).unlink(missing_ok=True)
     _sync_folder(path.parent)
-    return True
 
 
 def write_text(path: Path, text: str) -> bool:

@@ -31,10 +31,10 @@ from accord.shapes.compile.terms import (
     never,
     opposite,
 )  # fmt: skip
-from accord.shapes.compile.values import Values
+from accord.shapes.compile.values import One, Values
 from accord.shapes.datatypes import DATATYPES
 
-__all__ = ["COMPONENTS", "Component"]
+__all__ = ["COMPONENTS", "Component", "beyond"]
 
 Broken = Callable[[Values, Node, Scope], sql.Expr]
 
@@ -142,11 +142,25 @@ def _in(values: Values, parameter: Node, scope: Scope) -> sql.Expr:
     return scope.any_of(values, lambda term, _: opposite(either(term.is_term(member) for member in members)))
 
 
-def _refused(_values: Values, parameter: Node, _scope: Scope) -> sql.Expr:
-    """4.8.1 sh:closed looks at every statement of a record, those too that are in no column."""
+def _closed(values: Values, parameter: Node, scope: Scope) -> sql.Expr:
+    """4.8.1 sh:closed: a record has values of those properties only that the shape names or ignores."""
+    return either(beyond(values, parameter, scope).values())
+
+
+def beyond(values: Values, parameter: Node, scope: Scope) -> dict[str, sql.Expr]:
+    """The properties that a closed shape does not let a record have, each with whether it has one.
+
+    Raises NotCompilable for a closed shape of other nodes than records.
+    """
     if isinstance(parameter, Literal) and parameter.value is False:
-        return never()
-    raise NotCompilable("sh:closed looks at statements that are in no column")
+        return {}
+    if not (isinstance(values, One) and scope.is_record(values.term)):
+        raise NotCompilable("sh:closed looks at statements about a value, which are in no column")
+    graph = scope.graph
+    named = {str(path) for part in scope.parameters(SH.property) for path in graph.objects(part, SH.path)}
+    ignored = {str(node) for head in scope.parameters(SH.ignoredProperties) for node in scope.items(head)}
+    others = (path for path in scope.paths if path not in named | ignored)
+    return {path: opposite(scope.values_of(URIRef(path)).is_number_below(1)) for path in others}
 
 
 _KINDS: Mapping[Node, tuple[Kind, ...]] = {
@@ -184,7 +198,7 @@ _TABLE: tuple[tuple[str, str, str, Broken], ...] = (
     ("node", "Node", "4.7.1", logic.node),
     ("qualifiedMinCount", "QualifiedMinCount", "4.7.3", logic.qualified_min_count),
     ("qualifiedMaxCount", "QualifiedMaxCount", "4.7.3", logic.qualified_max_count),
-    ("closed", "Closed", "4.8.1", _refused),
+    ("closed", "Closed", "4.8.1", _closed),
     ("hasValue", "HasValue", "4.8.2", _has_value),
     ("in", "In", "4.8.3", _in),
 )

@@ -15,7 +15,7 @@ from rdflib.term import Node
 from sqlglot import exp
 
 from accord.engines import sql
-from accord.shapes.compile.components import COMPONENTS, Component
+from accord.shapes.compile.components import COMPONENTS, Component, beyond
 from accord.shapes.compile.concepts import Concepts
 from accord.shapes.compile.scope import Doubt, NotCompilable, Scope
 from accord.shapes.compile.terms import Code, Constant, Kind, Open, Term, both, either, never, opposite
@@ -93,7 +93,8 @@ def compiled(shapes: Graph, layout: Layout, known: Concepts) -> Rules:
     """The rules for the records of a layout. known: the vocabulary, for values that are concepts."""
     rules: list[Rule] = []
     uncompiled: list[Uncompiled] = []
-    scope = Scope(graph=shapes, shape=RDF.nil, values_of=layout.values_of, conforms=_conforms, known=known)
+    paths = tuple(sorted(path for path in layout.properties if path != str(SH.this)))
+    scope = Scope(graph=shapes, shape=RDF.nil, values_of=layout.values_of, conforms=_conforms, known=known, paths=paths)
     for shape in _targeting(shapes):
         try:
             is_focus = _focus(shape, scope)
@@ -165,7 +166,7 @@ def _constraints(shape: Node, values: Values, scope: Scope, path: str) -> Iterat
             return
     for component in COMPONENTS:
         for parameter in scope.parameters(component.parameter):
-            yield _ruled(component, parameter, values, scope, path)
+            yield from _ruled(component, parameter, values, scope, path)
     for part in scope.parameters(SH.property):
         if own_path is None:
             yield from _constraints(part, values, scope.inside(part), path)
@@ -178,22 +179,29 @@ def _names(shape: Node, graph: Graph) -> list[str]:
     return [component.name for component in COMPONENTS if (shape, component.parameter, None) in graph]
 
 
-def _ruled(component: Component, parameter: Node, values: Values, scope: Scope, path: str) -> Rule | Uncompiled:
+def _ruled(
+    component: Component, parameter: Node, values: Values, scope: Scope, path: str
+) -> Iterator[Rule | Uncompiled]:
     inner = replace(scope, doubts=[])
     try:
-        broken = component.broken(values, parameter, inner)
+        if component.parameter == SH.closed:  # a result for each property that should not be there
+            broken = beyond(values, parameter, inner)
+        else:
+            broken = {path: component.broken(values, parameter, inner)}
     except NotCompilable as refusal:
-        return _left(scope.shape, component.name, path, refusal, exp.true())
+        yield _left(scope.shape, component.name, path, refusal, exp.true())
+        return
     name = str(component.parameter).rpartition("#")[2]
-    return Rule(
-        id=f"{_local(path)}-{name}" if path else name,
-        clause=f"SHACL {component.clause}",
-        component=component.name,
-        shape=scope.shape,
-        path=path,
-        broken=broken,
-        doubts=tuple(inner.doubts),
-    )
+    for at, condition in broken.items():
+        yield Rule(
+            id=f"{_local(at)}-{name}" if at else name,
+            clause=f"SHACL {component.clause}",
+            component=component.name,
+            shape=scope.shape,
+            path=at,
+            broken=condition,
+            doubts=tuple(inner.doubts),
+        )
 
 
 def _local(iri: str) -> str:

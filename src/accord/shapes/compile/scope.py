@@ -41,7 +41,8 @@ Conforms = Callable[[Node, Term, "Scope"], sql.Expr]
 class Scope:
     """Where a constraint stands.
 
-    shape: the shape that has it; values_of: the value nodes of a path at the focus node; conforms: the compiler
+    shape: the shape that has it; values_of: the value nodes of a path at the focus node; paths: of the properties that
+    a record may have, by their IRIs; conforms: the compiler
     itself, for shapes within shapes; known: what is known of values that are IRIs; within: the shapes around this one;
     is_turned: whether a breach here counts as conformance further out (under sh:not, sh:xone and counts);
     doubts, lists: gathered while compiling, the lists of codes with their names.
@@ -52,6 +53,7 @@ class Scope:
     values_of: Callable[[Node], Values]
     conforms: Conforms
     known: Concepts
+    paths: tuple[str, ...] = ()
     within: tuple[Node, ...] = ()
     is_turned: bool = False
     doubts: list[Doubt] = field(default_factory=list)
