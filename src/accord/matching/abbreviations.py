@@ -11,6 +11,7 @@ from functools import cache
 from string import digits
 
 from accord.formats.located import Located, Mistakes, read_yaml
+from accord.matching.remembered import Remembered
 from accord.model.labels import normalise, tokens
 from accord.workspace.packaged import packaged_text
 
@@ -19,8 +20,8 @@ __all__ = ["NONE", "Abbreviations", "Meaning", "loads", "packaged"]
 FILE_NAME = "abbreviations.yaml"
 _ACT_YEAR = re.compile(r"\b(?P<short>[A-Z][A-Z&]+)(?:(?P<year>\d\d)|\s(?P<old>[3-9]\d))(?![\dA-Za-z])")
 _RUN = re.compile(r"[A-Za-z0-9&]+")
-_DIGIT = re.compile(r"[0-9]")
 _NO_RUN = {point: " " for point in range(128) if not _RUN.match(chr(point))}
+_REMEMBERED = 1 << 16
 _KEYS = ("version", "abbreviations", "shortened", "synonyms")
 
 
@@ -49,6 +50,8 @@ class Abbreviations:
     _starts: frozenset[str] = field(init=False, repr=False, compare=False)
     _begin: Table[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _begin_cut: frozenset[str] = field(init=False, repr=False, compare=False)
+    _begun: Table[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _alone: Table[str, bool] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_capitals", _any_of(self.abbreviations, 0))
@@ -62,13 +65,15 @@ class Abbreviations:
         object.__setattr__(self, "_begin", begin)
         cut = (run.casefold() for short in self.shortened for run in _first_run(short))
         object.__setattr__(self, "_begin_cut", frozenset(cut))
+        object.__setattr__(self, "_begun", Remembered(self._begins, most=_REMEMBERED))
+        object.__setattr__(self, "_alone", Remembered(self._stands_for_itself, most=_REMEMBERED))
 
     def written_out(self, label: str, *, domain: str = "") -> str:
         """The label with its short forms written out; an ambiguous one only where a word of `domain` decides.
 
         In a label that is all capitals only short forms of three letters and more are told from words.
         """
-        if self._stands_for_itself(label):
+        if self._alone[label]:
             return label
         shouting = label.isupper() and len(label.split()) > 1
 
@@ -82,14 +87,14 @@ class Abbreviations:
 
     def _stands_for_itself(self, label: str) -> bool:
         """Whether no short form can stand in the label, told at a glance: few labels have any."""
-        text = label.translate(_NO_RUN) if label.isascii() else " ".join(_RUN.findall(label))
-        if not self._begin_cut.isdisjoint(text.lower().split()):
-            return False
-        runs = {*text.split()}
-        if _DIGIT.search(text):
-            runs |= {run.rstrip(digits) for run in runs}
-        begun = self._begin.keys() & runs
-        return not begun or not any(short in label for run in begun for short in self._begin[run])
+        runs = label.translate(_NO_RUN).split() if label.isascii() else _RUN.findall(label)
+        begun = [shorts for run in runs if (shorts := self._begun[run])]
+        return not begun or not any(short in label for shorts in begun for short in shorts)
+
+    def _begins(self, run: str) -> tuple[str, ...]:
+        """The short forms that may begin with a run; the empty one for any of `shortened`, whose case is not known."""
+        cut = ("",) if run.lower() in self._begin_cut else ()
+        return (*cut, *self._begin.get(run, ()), *self._begin.get(run.rstrip(digits), ()))
 
     def forms(self, label: str, *, domain: str = "", key: str = "") -> tuple[str, ...]:
         """Other ways to say a label, none equal to it when normalised: written out, then with synonyms replaced.

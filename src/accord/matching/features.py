@@ -147,7 +147,7 @@ def _compared(ours: Looks, theirs: Looks, row: Indices, column: Indices) -> dict
 
 def _heads_differ(ours: Looks, theirs: Looks, row: Indices, column: Indices) -> NDArray[np.bool_]:
     """Whether two short labels share a word that tells something, and have another head each."""
-    differ = ours.head[row] != theirs.head[column]
+    differ: NDArray[np.bool_] = ours.head[row] != theirs.head[column]
     mine, yours = ours.telling[row[differ]], theirs.telling[column[differ]]
     shared = (mine[:, :, np.newaxis] == yours[:, np.newaxis, :]) & (mine != NO_WORD)[:, :, np.newaxis]
     differ[differ] = shared.any(axis=(1, 2))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from collections.abc import Mapping as Table
 from itertools import chain, product
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,8 @@ from accord.matching.candidates import Candidates, Indices
 from accord.matching.conflicts import (
     CONTRARY,
     Warning,
-    acronyms,
     conflicts,
     form_only,
-    is_short,
     numbers_differ,
     other_parent,
 )
@@ -125,8 +124,8 @@ class _Side:
         self.place[used] = np.arange(len(used))
         self.readings = [reader(_said(concept, language), language) for concept in self.concepts]
         self.parents = [tuple(sorted(labels[i] for i in c.broader if i in labels)) for c in self.concepts]
-        self.short = self.each(lambda reading: is_short(reading.label, reader.abbreviations))
-        self.acronym = self.each(lambda reading: bool(acronyms(reading.label, reader.abbreviations)))
+        self.short = self.each(attrgetter("short"))
+        self.acronym = self.each(lambda reading: bool(reading.acronyms))
         self.cites = self.each(lambda reading: bool(reading.numbers.references))
         self.placed = np.array([bool(parents) for parents in self.parents], dtype=np.bool_)
 
@@ -154,14 +153,10 @@ def _said(concept: Concept, language: str) -> str:
 
 
 def _stances(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
-    pairs = ((_denied, _plain), (_plain, _denied), (_only_denied, _both), (_both, _only_denied))
-    found = (
-        in_common(ours.readings, theirs.readings, rows, columns, said=said, answered=answered)
-        for said, answered in pairs
-    )
     flagged = np.zeros(len(rows), dtype=np.bool_)
-    for shared in found:
-        flagged |= shared > 0
+    for said, answered in ((_denied, _plain), (_both, _only_denied)):  # first what few labels say
+        for one, other, here, there in ((ours, theirs, rows, columns), (theirs, ours, columns, rows)):
+            flagged |= in_common(one.readings, other.readings, here, there, said=said, answered=answered) > 0
     return flagged
 
 
@@ -200,8 +195,9 @@ def _contrasts(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> F
     flagged = np.zeros(len(rows), dtype=np.bool_)
     mine, yours = _bits(ours), _bits(theirs)
     for group in sorted(mine.keys() & yours.keys()):
-        left, right = mine[group][rows], yours[group][columns]
-        flagged |= ((left & ~right) != 0) & ((right & ~left) != 0)
+        both = np.flatnonzero((mine[group] != 0)[rows] & (yours[group] != 0)[columns])
+        left, right = mine[group][rows[both]], yours[group][columns[both]]
+        flagged[both] |= ((left & ~right) != 0) & ((right & ~left) != 0)
     return flagged
 
 
@@ -210,7 +206,9 @@ def _bits(side: _Side) -> dict[int, NDArray[np.int32]]:
     found: dict[int, NDArray[np.int32]] = {}
     for row, reading in enumerate(side.readings):
         for group, place in reading.opposed:
-            found.setdefault(group, np.zeros(len(side.readings), dtype=np.int32))[row] |= 1 << place
+            if group not in found:
+                found[group] = np.zeros(len(side.readings), dtype=np.int32)
+            found[group][row] |= 1 << place
     return found
 
 
@@ -272,15 +270,19 @@ def in_common(
     said: Callable[[Reading], Collection[Hashable]],
     answered: Callable[[Reading], Collection[Hashable]],
 ) -> NDArray[np.int64]:
-    """For each pair, how many of the things that our label says (`said`) theirs has (`answered`)."""
+    """For each pair, how many of the things that our label says (`said`) theirs has (`answered`).
+
+    Quickest where few of ours say anything: only what is paired with these is asked.
+    """
     counts = np.zeros(len(rows), dtype=np.int64)
-    sides = [said(reading) for reading in ours], [answered(reading) for reading in theirs]
-    fewer = sides[sum(map(len, sides[0])) > sum(map(len, sides[1]))]
-    names = {thing: place for place, thing in enumerate(dict.fromkeys(chain.from_iterable(fewer)))}
-    left, right = (_matrix(side, names) for side in sides)
-    if not left.nnz or not right.nnz:
-        return counts
-    both = np.flatnonzero((np.diff(left.indptr) > 0)[rows] & (np.diff(right.indptr) > 0)[columns])
+    things = list(map(said, ours))
+    asked = np.fromiter(map(bool, things), np.bool_, len(things))[rows]
+    names = {thing: place for place, thing in enumerate(dict.fromkeys(chain.from_iterable(things)))}
+    answers: list[Collection[Hashable]] = [_NOTHING] * len(theirs)
+    for place in np.flatnonzero(np.bincount(columns[asked], minlength=len(theirs))).tolist():
+        answers[place] = answered(theirs[place])
+    left, right = _matrix(things, names), _matrix(answers, names)
+    both = np.flatnonzero(asked & (np.diff(right.indptr) > 0)[columns])
     for start in range(0, len(both), _BLOCK):
         here = both[start : start + _BLOCK]
         counts[here] = left[rows[here]].multiply(right[columns[here]]).sum(axis=1)
