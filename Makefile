@@ -9,6 +9,7 @@ PEERS := .venv-peers
 LOCK := .venv-lock
 OAK := .venv-oak
 VALIDATORS := .venv-validators
+BENCH := .venv-bench
 BIN := $(VENV)/bin
 PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
@@ -47,9 +48,8 @@ bench-validate: $(VENV)/.test ## Measure the validation of millions of records b
 	@$(MAKE) --no-print-directory $(VALIDATORS)/.installed || echo "pyrudof cannot be installed here: it is not measured." >&2
 	@$(BIN)/python benchmarks/validate.py --write
 
-bench-translate: $(VENV)/.test ## Measure the translation of millions of records beside other ways to do it
-	@$(BIN)/python $(PIP) install 'pandas>=3,<4' 'polars>=2,<3'
-	@$(BIN)/python benchmarks/translate.py
+bench-translate: $(BENCH)/.installed ## Measure the translation of millions of records beside other ways to do it
+	@$(BENCH)/bin/python benchmarks/translate.py
 
 bench-review: $(VENV)/.test ## Measure the reviewer with 100,000 open proposals
 	@$(BIN)/python benchmarks/review.py
@@ -76,9 +76,10 @@ lock: $(LOCK)/.installed ## Pin the dependencies in requirements/ (UPGRADE=--upg
 	$(COMPILE) --all-build-deps --constraint requirements/test.txt --output-file requirements/runtime.txt pyproject.toml
 	$(COMPILE) --output-file requirements/peers.txt requirements/peers.in
 	$(COMPILE) --output-file requirements/validators.txt requirements/validators.in
+	$(COMPILE) --constraint requirements/runtime.txt --output-file requirements/bench.txt requirements/bench.in
 
 clean: ## Remove the environments, the caches and build/
-	rm -rf $(VENV) $(PEERS) $(LOCK) $(OAK) $(VALIDATORS) build dist .coverage .coverage.* .hypothesis
+	rm -rf $(VENV) $(PEERS) $(LOCK) $(OAK) $(VALIDATORS) $(BENCH) build dist .coverage .coverage.* .hypothesis
 	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
@@ -131,6 +132,14 @@ $(PEERS)/.installed: requirements/peers.txt
 $(VALIDATORS)/.installed: requirements/validators.txt
 	$(call make_environment,$(VALIDATORS))
 	@$(VALIDATORS)/bin/python $(PIP) install --require-hashes --requirement requirements/validators.txt
+	@touch $@
+
+$(BENCH)/.installed: pyproject.toml requirements/runtime.txt requirements/bench.txt
+	$(call make_environment,$(BENCH))
+	@echo "Installing Accord and what its translation is measured against"
+	@$(BENCH)/bin/python $(PIP) install --require-hashes --requirement requirements/runtime.txt
+	@$(BENCH)/bin/python $(PIP) install --require-hashes --requirement requirements/bench.txt
+	@$(BENCH)/bin/python $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(OAK)/.installed:

@@ -35,6 +35,11 @@ NAMES = {
     "csv-loop": "csv module, tuned loop",
     "csv-same-work": "csv module, tuned loop, with numbers, reasons, coverage and double keys",
 }
+SCALED = (
+    (250_000, 5, 100), (250_000, 15, 100), (250_000, 60, 100), (250_000, 15, 1_000), (250_000, 5, 10_000),
+    (500_000, 15, 100), (1_000_000, 15, 100),
+)  # fmt: skip
+"""Records, coded fields and codes in each list."""
 TARGETS = (
     ("Accord against hand-written SQL that does the same work", "accord", "same-work", 1.2),
     ("Accord against two plain COPYs from CSV", "accord", "two-copies", 1.5),
@@ -63,11 +68,11 @@ def main(rows: int, times: int, large: int) -> None:
             for contender in NAMES:
                 found[contender].append(measured(contender, folder, whole))
                 started[contender].append(measured(contender, folder, tiny))
+        grown = [scaled(*case) for case in SCALED]
         halves = [measured("accord", folder, half)["cpu"] for _ in range(times)]
         told = Told(found, started)
-        text = page(
-            rows, times, told, (statistics.median(halves) - told.start("accord"), large_run(folder, lists, large))
-        )
+        half = statistics.median(halves) - told.start("accord")
+        text = page(rows, times, told, (half, large_run(folder, lists, large))) + growth(grown)
         PAGE.write_text(text, encoding="utf-8")
         print(text)
 
@@ -110,6 +115,31 @@ class Told:
         return max(one["memory"] for one in self.found[contender])
 
 
+def scaled(rows: int, fields: int, codes: int) -> dict:
+    words = [sys.executable, str(HERE / "translation_scaling.py"), *map(str, (rows, fields, codes))]
+    result = subprocess.run(words, capture_output=True, text=True, check=True)
+    return {"rows": rows, "fields": fields, "codes": codes, **json.loads(result.stdout.splitlines()[-1])}
+
+
+def growth(grown: list[dict]) -> str:
+    lines = [
+        "",
+        "How the time grows with records, coded fields and the codes in each field's list: made-up records of a key "
+        "and coded fields alone, one run of each, without lineage. Getting ready is what the first record takes: "
+        "planning, and handing the lists to the engine. Told for a million coded values is the rest.",
+        "",
+        "| records | coded fields | codes in each list | getting ready, CPU s | CPU s | for 1M values | peak MB |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
+        *(
+            f"| {one['rows']:,} | {one['fields']} | {one['codes']:,} | {one['ready']:.2f} | {one['cpu']:.2f} | "
+            f"{one['cpu'] * 1_000_000 / (one['rows'] * one['fields']):.2f} | {one['memory']:,} |"
+            for one in grown
+        ),
+        "",
+    ]
+    return "\n".join(lines)
+
+
 def large_run(folder: Path, lists: dict[str, list[str]], rows: int) -> dict[str, dict] | None:
     if not rows:
         return None
@@ -145,7 +175,8 @@ def page(rows: int, times: int, told: Told, more: tuple[float, dict[str, dict] |
         "fsync, rename, a manifest line with digests, and the coverage by code. Accord does more: it looks for rows "
         "whose values have slipped by a column, keeps each record's number and every reason, finds keys that stand "
         "twice, and holds "
-        "mappings to their dates and deciding fields. Accord and DuckDB by hand write Parquet with the same settings "
+        "mappings to their dates and deciding fields. It stages less: a CSV file that can be read in one way only is "
+        "cut into pieces as it is. Accord and DuckDB by hand write Parquet with the same settings "
         "(Zstandard, small dictionaries), which are quicker here than the engine's own.",
         "",
         "The first csv loop writes CSV and tells two numbers; it stages nothing and cannot be gone on with. The second "

@@ -70,10 +70,9 @@ def both(
     with session(work, readable=files) as engine:
         staged = stage(engine, expand(map(str, files)).files, mapping.needed_columns, work / "work", numbered=True)
         plan = Plan(mapping=mapping, table=outcome_table(mapping, LOOKUPS), columns=staged.columns)
-        parts = sorted((work / "work" / "staged").iterdir())
-        counted = [(path, file.records) for path, file in zip(parts, staged.files, strict=True)]
         done: list[PartDone] = []
-        run_parts(engine, plan, cut(counted, 1000, numbered=True), made, layout=layout, note=done.append)
+        parts = cut(staged.pieces, work / "work", 1000, numbered=True)
+        run_parts(engine, plan, parts, made, layout=layout, note=done.append)
         told = counts(engine, plan, done, made)
         ran = run_on_spark(spark, plan, work / "work" / "staged", spark_made, layout=layout)
         told_there = counts(engine, plan, [ran], spark_made)

@@ -70,8 +70,12 @@ def _number(value: int) -> exp.Expr:
 
 
 def _code_place_duckdb(name: exp.Expr, value: exp.Expr) -> exp.Expr:
-    """A cast to a type whose values are the codes: a look-up that the engine makes in one step."""
-    return _call("enum_code", exp.TryCast(this=value, to=exp.DataType.build(name.name, udt=True)))
+    """A cast to a type whose values are the codes: a look-up that the engine makes in one step.
+
+    As a whole number of the usual size: the engine counts a few codes in a byte, in which sums of places would not fit.
+    """
+    place = _call("enum_code", exp.TryCast(this=value, to=exp.DataType.build(name.name, udt=True)))
+    return exp.Cast(this=place, to=exp.DataType.build("INT"))
 
 
 def _rows_duckdb(rows: exp.Expr) -> exp.Expr:

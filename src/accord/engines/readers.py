@@ -39,9 +39,9 @@ _JSON_FAULT = "the line is not a JSON object"
 _NESTED = ("OBJECT", "ARRAY")
 
 
-def csv_texts(path: Path, columns: Sequence[str]) -> exp.Table:
+def csv_texts(path: Path, columns: Sequence[str], *, header: bool = True) -> exp.Table:
     """A sound CSV file's rows, every column text. The engine raises an error at the first row that is malformed."""
-    return _csv(path, columns, quote='"', delimiter=",", header=True)
+    return _csv(path, columns, quote='"', delimiter=",", header=header)
 
 
 def csv_rows(path: Path, columns: Sequence[str]) -> exp.Select:

@@ -15,9 +15,10 @@ from sqlglot import exp
 from accord.engines import readers, sql
 from accord.engines.duckdb import Session
 from accord.engines.functions import Function, applied
+from accord.engines.headers import check_columns
 from accord.engines.sinks import unguarded
 from accord.engines.sources import InputFile, Kind, csv_header, look
-from accord.engines.staging import check_columns, stage, staged_table
+from accord.engines.staging import stage, staged_table
 from accord.errors import NotReadable
 
 __all__ = ["Commas", "RecordTable", "read_in_place", "read_staged", "with_children"]

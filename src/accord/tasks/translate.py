@@ -12,7 +12,7 @@ from pathlib import Path
 from accord.engines.dialects import Dialect
 from accord.engines.duckdb import Session
 from accord.engines.sources import InputFile, Inputs, Kind, digest_of
-from accord.engines.staging import Staged, StagedFile, stage, stage_again, staged_files
+from accord.engines.staging import Staged, StagedFile, stage, stage_again
 from accord.errors import Misused, NotAllowed, Unavailable, placed
 from accord.model.findings import Finding, Report
 from accord.model.progress import Progress, silent
@@ -87,7 +87,9 @@ def translate(
         begin = begun(place, about, part_rows(how.memory_limit))
         manifest = begin.manifest
         with how.session(place.folder, [file.path for file in asked.inputs.files]) as engine:
-            staged = manifest.staged or manifest.note_staged(_staged(engine, asked, place.work, digests, how))
+            staged = manifest.staged or manifest.note_staged(
+                _staged(engine, asked, place.work, how, digests=digests, rows=manifest.rows)
+            )
             plan = _plan(asked, staged)
             parts = _parts(staged, place.work, manifest.rows, how)
             left = [part for part in parts if part.number not in manifest.parts]
@@ -118,9 +120,10 @@ def try_out(
     with tempfile.TemporaryDirectory(prefix="accord-") as name:
         folder = Path(name)
         with how.session(folder, [file.path for file in asked.inputs.files]) as engine:
-            staged = _staged(engine, asked, folder / "work", {}, how)
+            rows = part_rows(how.memory_limit)
+            staged = _staged(engine, asked, folder / "work", how, digests={}, rows=rows)
             plan = _plan(asked, staged)
-            parts = _parts(staged, folder / "work", part_rows(how.memory_limit), how)
+            parts = _parts(staged, folder / "work", rows, how)
             done = told(engine, plan, parts, folder, layout=how.layout, progress=progress)
             summary = _summary(asked, staged, plan, counts(engine, plan, done, folder), how)
     return _translation(Path(), summary, asked.known, ())
@@ -151,7 +154,7 @@ def retry(workspace: Workspace, output: Path, *, how: How | None = None, progres
             plan = _plan(asked, staged)
             _check_fields(before, plan, how.layout, output)
             first = next_part(old["accepted"])
-            parts = cut(_sizes(staged, place.work), part_rows(how.memory_limit), numbered=True, first=first)
+            parts = cut(staged.pieces, place.work, part_rows(how.memory_limit), numbered=True, first=first)
             done: list[PartDone] = []
             run_parts(
                 engine, plan, parts, place.parts,
@@ -214,21 +217,17 @@ def _programs(how: How) -> tuple[str, ...]:
     return f"accord {version('accord')}", *programs(how.engine)
 
 
-def _staged(engine: Session, asked: _Asked, work: Path, digests: Mapping[Path, str], how: How) -> Staged:
+def _staged(engine: Session, asked: _Asked, work: Path, how: How, *, digests: Mapping[Path, str], rows: int) -> Staged:
+    on_spark = how.engine is Dialect.SPARK
     return stage(
         engine, asked.inputs.files, asked.known.mapping.needed_columns, work,
         plain=asked.known.read_columns, records=asked.known.mapping.records, workbook=workbook_rows,
-        digests=digests, numbered=how.engine is Dialect.SPARK,
+        digests=digests, numbered=on_spark, rows=None if on_spark else rows,
     )  # fmt: skip
 
 
-def _sizes(staged: Staged, work: Path) -> list[tuple[Path, int]]:
-    """Each staged file with its number of records."""
-    return list(zip(staged_files(work), (file.records for file in staged.files), strict=True))
-
-
 def _parts(staged: Staged, work: Path, rows: int, how: How) -> tuple[Part, ...]:
-    return as_one(cut(_sizes(staged, work), rows, most=how.sample), how)
+    return as_one(cut(staged.pieces, work, rows, most=how.sample), how)
 
 
 def _plan(asked: _Asked, staged: Staged) -> Plan:

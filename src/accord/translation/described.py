@@ -184,7 +184,7 @@ def _many(number: int, noun: str) -> str:
 
 def _on_duckdb(plan: Plan) -> dict[str, exp.Expr]:
     part = sql.table(on_spark.STAGED)
-    return {"plan": narrow.holding(plan, part), "records refused": narrow.refusing(plan, part)}
+    return {"plan": narrow.holding(plan, part), "records refused": narrow.refusing(plan)}
 
 
 def _on_spark(plan: Plan) -> dict[str, exp.Expr]:

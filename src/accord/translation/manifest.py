@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from accord.engines.pieces import StagedPiece
 from accord.engines.sources import digest_of
 from accord.engines.staging import Staged, StagedFile
 from accord.workspace import append_line, read_text
@@ -99,12 +100,12 @@ def start_manifest(folder: Path, about: Mapping[str, str], rows: int) -> Manifes
 
 
 def open_manifest(folder: Path) -> Manifest | None:
-    """What a run left in a folder; None where it left nothing that another could go on from."""
+    """What a run left in a folder; None where it left nothing that another could go on from, as an older Accord's."""
     path = folder / _NAME
     if not path.is_file():
         return None
     lines = list(_lines(read_text(path)))
-    if not lines or "run" not in lines[0]:
+    if not lines or "run" not in lines[0] or any("pieces" not in line.get("staged", {"pieces"}) for line in lines):
         return None
     manifest = Manifest(folder=folder, about=lines[0]["run"], rows=lines[0]["rows"])
     for line in lines[1:]:
@@ -139,7 +140,8 @@ def _lines(text: str) -> Iterable[dict[str, Any]]:
 
 def _staged(told: dict[str, Any]) -> Staged:
     files = tuple(StagedFile(**file) for file in told["files"])
-    return Staged(files=files, columns=tuple(told["columns"]), absent=tuple(told["absent"]))
+    pieces = tuple(StagedPiece(**{**piece, "columns": tuple(piece["columns"])}) for piece in told["pieces"])
+    return Staged(files=files, columns=tuple(told["columns"]), absent=tuple(told["absent"]), pieces=pieces)
 
 
 def _part(told: dict[str, Any]) -> PartDone:

@@ -2,7 +2,10 @@
 
 What a coded value becomes, and what it was, follow from the number of its outcome. Whoever reads asks for the plan's
 columns by their names: `reading` puts in the place of one that is not held how it follows from those that are. Records
-in quarantine are few as a rule: they are taken from the staged part once more, whole.
+in quarantine are few as a rule: only of them the source's values are held, and they are worked out once more, whole.
+
+A record's number is its place among those held, counted on from the part before. The engine keeps the order of what it
+reads; nothing that works out a record is a join, which would not.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import cast
 from sqlglot import exp
 
 from accord.engines import sql
-from accord.engines.readers import FAULT, RECORD
+from accord.engines.readers import FAULT, FILE, RAW, RECORD
 from accord.model.policies import Unmapped
 from accord.model.records import Field
 from accord.translation.held import KEY, PLACE, held
@@ -21,28 +24,47 @@ from accord.translation.outcomes import FieldOutcomes
 from accord.translation.plan import ACCEPTED, Plan, converted, given, listed, outcome, record_key, value
 from accord.translation.results import TRACED, traces
 
-__all__ = ["REFUSED", "holding", "reading", "refusing", "tallied", "traced", "untranslated"]
+__all__ = ["REFUSED", "holding", "numbering", "reading", "refusing", "tallied", "traced", "untranslated"]
 
 REFUSED = sql.table("accord_refused")
+_WORKED_OUT = sql.table("accord_worked_out")
+_SOURCE = "accord_source"
 _NUMBER = "number"
 _CODE = "code"
 
 
-def holding(plan: Plan, staged: sql.Expr, readers: Iterable[exp.Expr] = ()) -> exp.Create:
-    """The statement that works out the records of a part, in the place of those of another.
+def holding(plan: Plan, staged: sql.Expr, readers: Iterable[exp.Expr] = (), *, numbered: bool = True) -> exp.Create:
+    """The statement that works out the records of a part, in the place of those of another; `numbering` follows it.
 
-    Held is what the readers, queries of the held records, ask for; without readers, all that they may ask for.
+    Held is what the readers, queries of the held records, ask for; without readers, all that they may ask for. Of
+    records in quarantine it is the source's values too.
     """
     judged = plan.judged(staged)
     restored = _restored(plan)
     odd = {_odd(place).name: given(place) for place, known in plan.placed if _may_be_odd(known.field)}
-    worked_out = {**odd, KEY: record_key(plan)}
+    source = exp.Array(expressions=[sql.column(name) for name in _sources(plan)])
+    kept = sql.case([(sql.negated(sql.column(ACCEPTED)), source)])
+    worked_out = {**odd, KEY: record_key(plan), _SOURCE: kept}
     asked = {column.name for query in readers for own in _of_held(query) for column in own.find_all(exp.Column)}
-    asked = asked | {RECORD, ACCEPTED} if asked else {RECORD, FAULT, *_made(judged), *worked_out}
-    passing = [name for name in (RECORD, FAULT, *_made(judged)) if name in asked and name not in restored]
+    asked = asked | {ACCEPTED, _SOURCE} if asked else {FAULT, *_made(judged), *worked_out}
+    own = [RECORD] if numbered else []
+    passing = [name for name in (FAULT, *_made(judged)) if name in asked and name not in restored]
     added = _defined({name: made for name, made in worked_out.items() if name in asked})
-    query = sql.select([*map(sql.column, passing), *added], judged)
-    return exp.Create(this=held(), kind="TABLE", replace=True, expression=query)
+    query = sql.select([*map(sql.column, [*own, *passing]), *added], judged)
+    return exp.Create(this=_WORKED_OUT.copy(), kind="TABLE", replace=True, expression=query)
+
+
+def numbering(before: int | None) -> exp.Create:
+    """The statement that numbers the records of a part, of which so many stand before; None where they have numbers."""
+    place = exp.Add(this=exp.column("rowid"), expression=sql.number((before or 0) + 1))
+    own = [] if before is None else [sql.definition(RECORD, place)]
+    query = sql.select([*own, exp.Star()], _WORKED_OUT.copy())
+    return exp.Create(this=held(), kind="VIEW", replace=True, expression=query)
+
+
+def _sources(plan: Plan) -> tuple[str, ...]:
+    """What was staged of a record, other than its number."""
+    return (FILE, FAULT, RAW, *plan.columns)
 
 
 def _of_held(query: exp.Expr) -> Iterator[exp.Select]:
@@ -62,13 +84,12 @@ def reading(plan: Plan, query: exp.Select) -> exp.Select:
     return cast(exp.Select, query.transform(there))
 
 
-def refusing(plan: Plan, staged: sql.Expr) -> exp.Create:
+def refusing(plan: Plan) -> exp.Create:
     """The statement that takes the part's records in quarantine, with the plan's columns and those of the source."""
-    numbers = sql.select([sql.column(RECORD)], held(), where=sql.negated(sql.column(ACCEPTED)))
-    chosen = exp.In(this=sql.column(RECORD), query=exp.Subquery(this=numbers))
-    judged = plan.judged(exp.Subquery(this=sql.select([exp.Star()], staged, where=chosen)))
-    # The choice is a join, and joins reorder records.
-    query = sql.select([exp.Star()], judged).order_by(sql.column(RECORD))
+    names = enumerate(_sources(plan), start=1)
+    source = {name: sql.call("list_extract", sql.column(_SOURCE), sql.number(place)) for place, name in names}
+    refused = sql.select([sql.column(RECORD), *_defined(source)], held(), where=sql.negated(sql.column(ACCEPTED)))
+    query = sql.select([exp.Star()], plan.judged(exp.Subquery(this=refused)))
     return exp.Create(this=REFUSED.copy(), kind="TABLE", replace=True, expression=query)
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from sqlglot import exp
 
 from accord.engines import sql
-from accord.engines.readers import RECORD
+from accord.engines.pieces import StagedPiece, piece_rows
 from accord.errors import Misused
 
 __all__ = ["ROW_GROUP", "Part", "Slice", "cut", "memory_bytes", "part_rows", "part_table"]
@@ -31,23 +32,24 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT])(i?)B", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """Consecutive rows of one staged file: the first (from 0) and how many.
+    """Consecutive rows of a staged piece: its path, the first row (from 0) and how many."""
 
-    before: how many records of the run stand before the file's first; None where the file has its records' numbers.
-    """
-
+    piece: StagedPiece
     path: Path
     first: int
     rows: int
-    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Some consecutive records of a run. The first part has the number 1."""
+    """Some consecutive records of a run. The first part has the number 1.
+
+    before: how many records of the run stand before the part's first; None where they have their numbers already.
+    """
 
     number: int
     slices: tuple[Slice, ...]
+    before: int | None = None
 
     @property
     def records(self) -> int:
@@ -76,51 +78,64 @@ def memory_bytes(limit: str) -> int:
 
 
 def cut(
-    files: Sequence[tuple[Path, int]], rows: int, *, most: int | None = None, numbered: bool = False, first: int = 1
+    pieces: Sequence[StagedPiece],
+    folder: Path,
+    rows: int,
+    *,
+    most: int | None = None,
+    numbered: bool = False,
+    first: int = 1,
 ) -> tuple[Part, ...]:
-    """The parts of staged files, each with its number of records; no part has more than `rows`, or too many files.
+    """The parts of what was staged in a folder; no part has more than `rows`, or too many pieces.
 
-    most: how many records to take at the most, the first ones; numbered: whether the files have their records' numbers;
+    most: how many records to take at the most, the first ones; numbered: whether these have their numbers already;
     first: the number of the first part. There is always a part, if only an empty one.
     """
     parts: list[tuple[Slice, ...]] = []
     held: list[Slice] = []
-    for piece in _pieces(files, rows, most=most, numbered=numbered):
-        if held and (sum(one.rows for one in held) + piece.rows > rows or len(held) == _MOST_SLICES):
+    for one in _slices(pieces, folder, rows, most=most):
+        if held and (sum(other.rows for other in held) + one.rows > rows or len(held) == _MOST_SLICES):
             parts.append(tuple(held))
             held = []
-        held.append(piece)
+        held.append(one)
     parts.append(tuple(held))
-    return tuple(Part(number=number, slices=slices) for number, slices in enumerate(parts, start=first))
+    ends = list(accumulate((sum(one.rows for one in slices) for slices in parts), initial=0))
+    return tuple(
+        Part(number=number, slices=slices, before=None if numbered else before)
+        for number, (slices, before) in enumerate(zip(parts, ends, strict=False), start=first)
+    )
 
 
-def part_table(part: Part) -> sql.Expr:
-    """The records of a part, numbered within the run and in that order."""
-    return exp.Subquery(this=sql.union_all([_rows(piece) for piece in part.slices]))
+def part_table(part: Part, columns: Sequence[str]) -> sql.Expr:
+    """The records of a part in their order; with their numbers where these were staged.
+
+    columns: those that the run's records have.
+    """
+    return exp.Subquery(this=sql.union_all([_rows(one, columns) for one in part.slices]))
 
 
-def _pieces(files: Sequence[tuple[Path, int]], rows: int, *, most: int | None, numbered: bool) -> Iterator[Slice]:
+def _slices(pieces: Sequence[StagedPiece], folder: Path, rows: int, *, most: int | None) -> Iterator[Slice]:
     before = 0
-    for path, records in files:
-        taken = records if most is None else min(records, most - before)
+    for piece in pieces:
+        taken = piece.records if most is None else min(piece.records, most - before)
         for first in range(0, max(taken, 0 if before else 1), rows):
-            number = None if numbered else before
-            yield Slice(path=path, first=first, rows=min(rows, taken - first), before=number)
-        before += records
+            yield Slice(piece=piece, path=folder / "staged" / piece.name, first=first, rows=min(rows, taken - first))
+        before += piece.records
         if most is not None and before >= most:
             return
 
 
-def _rows(piece: Slice) -> exp.Select:
+def _rows(one: Slice, columns: Sequence[str]) -> exp.Query:
+    if one.piece.columns:
+        # A piece is cut at the same number of records as a part: it is taken whole, or its first records are.
+        held = piece_rows(one.path, one.piece, columns)
+        whole = one.rows == one.piece.records
+        return held if whole else sql.select([exp.Star()], exp.Subquery(this=held.limit(one.rows)))
     row = sql.column(_ROW_NUMBER)
-    held = sql.table_function(
+    staged = sql.table_function(
         "read_parquet",
-        sql.text(str(piece.path)),
+        sql.text(str(one.path)),
         {"hive_partitioning": exp.false(), _ROW_NUMBER: exp.true()},
     )
-    own = [] if piece.before is None else [
-        sql.definition(RECORD, exp.Add(this=row, expression=sql.number(piece.before + 1)))
-    ]  # fmt: skip
-    last = sql.number(piece.first + piece.rows - 1)
-    within = exp.Between(this=row.copy(), low=sql.number(piece.first), high=last)
-    return sql.select([*own, exp.Star(except_=[exp.to_identifier(_ROW_NUMBER)])], held, where=within)
+    within = exp.Between(this=row, low=sql.number(one.first), high=sql.number(one.first + one.rows - 1))
+    return sql.select([exp.Star(except_=[exp.to_identifier(_ROW_NUMBER)])], staged, where=within)

@@ -88,7 +88,7 @@ def run_parts(
     would be lost or stand twice.
     """
     total = before + sum(part.records for part in parts)
-    script = _script(plan, layout)
+    script = _script(plan, parts, layout)
     for part in _worked_out(session, plan, script, parts, layout.kind):
         outputs = (*_partitioned(session, plan, layout), *script.outputs)
         files = tuple(_written(session, output, part, folder, is_first=part.number == first) for output in outputs)
@@ -105,7 +105,7 @@ def told(
     """What parts would amount to; nothing is written of any but its keys, into a folder."""
     done: list[PartDone] = []
     total = sum(part.records for part in parts)
-    script = _script(plan)
+    script = _script(plan, parts)
     for part in _worked_out(session, plan, script, parts, layout.kind):
         files = tuple(_written(session, output, part, folder, is_first=False) for output in script.outputs)
         done.append(_done(session, plan, script, part, files))
@@ -136,8 +136,9 @@ def written_columns(plan: Plan, layout: Layout) -> tuple[str, ...]:
     return (*own, held.LINEAGE_COLUMN) if layout.lineage is Lineage.COLUMN else own
 
 
-def _script(plan: Plan, layout: Layout | None = None) -> _Script:
+def _script(plan: Plan, parts: Sequence[Part], layout: Layout | None = None) -> _Script:
     """layout: of what is written; without one it is the keys alone."""
+    numbered = any(part.before is None for part in parts)
     outputs = tuple(_outputs(plan, layout) if layout else _keys(plan))
     counted, tallied = narrow.reading(plan, held.counted(plan)), narrow.tallied(plan)
     untranslated = narrow.untranslated(plan)
@@ -145,8 +146,10 @@ def _script(plan: Plan, layout: Layout | None = None) -> _Script:
     if layout and layout.partition_by:
         queries.append(_accepted(plan, layout))
     return _Script(
-        holding=prepared(narrow.holding(plan, _PART, [query for query in queries if query is not None])),
-        refusing=prepared(narrow.refusing(plan, _PART)),
+        holding=prepared(
+            narrow.holding(plan, _PART, [query for query in queries if query is not None], numbered=numbered)
+        ),
+        refusing=prepared(narrow.refusing(plan)),
         counted=prepared(counted),
         tallied=prepared(tallied),
         untranslated=None if untranslated is None else prepared(untranslated),
@@ -158,9 +161,10 @@ def _worked_out(session: Session, plan: Plan, script: _Script, parts: Sequence[P
     """Each part while the session holds it worked out."""
     load_outcomes(session, plan.table, kind)
     for part in parts:
-        rows = sql.select([exp.Star()], part_table(part))
+        rows = sql.select([exp.Star()], part_table(part, plan.columns))
         session.run(exp.Create(this=_PART.copy(), kind="VIEW", replace=True, expression=rows))
         session.run(script.holding)
+        session.run(narrow.numbering(part.before))
         session.run(script.refusing)
         yield part
 

@@ -28,7 +28,7 @@ def test_a_function_within_another_is_written_too() -> None:
 def test_writing_an_expression_leaves_it_as_it_is() -> None:
     value = applied(Function.CODE_PLACE, sql.text("codes"), sql.column("x"))
     assert sql_of(value, Dialect.SPARK) == sql_of(value, Dialect.SPARK)
-    assert sql_of(value) == 'ENUM_CODE(TRY_CAST("x" AS codes))'
+    assert sql_of(value) == 'CAST(ENUM_CODE(TRY_CAST("x" AS codes)) AS INT)'
 
 
 def test_a_safe_cast_stays_safe_on_spark() -> None:

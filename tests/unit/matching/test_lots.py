@@ -57,6 +57,6 @@ def test_labels_that_look_alike_in_one_way_have_one_number_for_it() -> None:
     mine, yours = looks(keys, keys[1:])
     assert mine.content[0] == yours.content[0]
     assert mine.key[0] not in yours.key
-    assert mine.first[1] == yours.first[1] != mine.first[0]
+    assert mine.head[1] == yours.head[0] != mine.head[0] == mine.telling[0, 0]  # "breach" before "of"
     assert [mine.named[place] for place in mine.numbers] == [frozenset(), frozenset(), frozenset({7, 1968})]
     assert yours.size.tolist() == [2, 4]

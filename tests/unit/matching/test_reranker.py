@@ -51,7 +51,7 @@ def test_a_higher_score_is_never_less_probable(semantic: bool) -> None:
 @pytest.mark.parametrize("semantic", [False, True])
 def test_more_likeness_is_never_less_likely(semantic: bool) -> None:
     using = model(semantic=semantic)
-    against = {"longer", "short", "numbers_differ", "false_friend", "broader_differ", "ending_differs"}
+    against = {"longer", "short", "numbers_differ", "false_friend", "broader_differ", "ending_differs", "heads_differ"}
     for step in (using.own, using.standing):
         for name, at, adds in zip(step.names, step.at, step.adds, strict=True):
             assert (np.diff(at) > 0).all()

@@ -12,7 +12,7 @@ from typing import Any
 
 from accord.engines.duckdb import Session, session
 from accord.engines.sources import Kind, expand
-from accord.engines.staging import stage, staged_files
+from accord.engines.staging import Staged, stage
 from accord.model.concepts import Concept, ConceptScheme, Text
 from accord.model.mappings import MANUAL_CURATION, RELATIONS, MappingSet, Relation
 from accord.model.mappings import Mapping as Row
@@ -93,7 +93,7 @@ def ran(mapping: RecordMapping, lookups: Mapping[str, Lookup], records: Sequence
         with session(folder, readable=[source]) as engine:
             staged = stage(engine, expand([str(source)]).files, mapping.needed_columns, folder / "work")
             plan = Plan(mapping=mapping, table=outcome_table(mapping, lookups), columns=staged.columns)
-            counted = written(engine, plan, folder, staged.records)
+            counted = written(engine, plan, folder, staged)
         accepted, quarantine, lineage = (
             list(csv.DictReader((folder / f"{made}.csv").read_text(encoding="utf-8").splitlines()))
             for made in ("accepted", "quarantine", "lineage")
@@ -102,12 +102,12 @@ def ran(mapping: RecordMapping, lookups: Mapping[str, Lookup], records: Sequence
 
 
 def written(
-    engine: Session, plan: Plan, folder: Path, records: int, *, kind: Kind = Kind.CSV, rows: int = ROW_GROUP
+    engine: Session, plan: Plan, folder: Path, staged: Staged, *, kind: Kind = Kind.CSV, rows: int = ROW_GROUP
 ) -> Counts:
     """Staged records of one file translated into a folder, in parts of so many rows."""
     layout = Layout(kind=kind)
     done: list[PartDone] = []
-    parts = cut(list(zip(staged_files(folder / "work"), [records], strict=True)), rows, numbered=True)
+    parts = cut(staged.pieces, folder / "work", rows, numbered=True)
     run_parts(engine, plan, parts, folder / "parts", layout=layout, note=done.append)
     for name in OUTPUTS:
         files = [file for part in done for file in part.files if file.output == name]

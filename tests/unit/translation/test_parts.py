@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accord.engines.pieces import StagedPiece
 from accord.errors import Misused
 from accord.translation.parts import ROW_GROUP, cut, memory_bytes, part_rows
 
@@ -15,16 +17,17 @@ SIZES = st.lists(st.integers(0, 40), max_size=200)
 
 
 def numbers(sizes: list[int], rows: int, most: int | None = None) -> list[list[int]]:
-    """The numbers of the records of each part."""
-    files = [(Path(f"{place}.parquet"), size) for place, size in enumerate(sizes)]
-    return [
-        [
-            (piece.before or 0) + row + 1
-            for piece in part.slices
-            for row in range(piece.first, piece.first + piece.rows)
-        ]
-        for part in cut(files, rows, most=most)
-    ]  # fmt: skip
+    """The numbers of the records of each part, as the pieces have them; the part's own count must say the same."""
+    pieces = [StagedPiece(name=str(place), records=size) for place, size in enumerate(sizes)]
+    before = dict(zip((piece.name for piece in pieces), accumulate(sizes, initial=0), strict=False))
+    found = []
+    for part in cut(pieces, Path("work"), rows, most=most):
+        found.append([
+            before[one.piece.name] + row + 1 for one in part.slices for row in range(one.first, one.first + one.rows)
+        ])  # fmt: skip
+        assert part.before is not None
+        assert found[-1] == list(range(part.before + 1, part.before + part.records + 1))
+    return found
 
 
 @given(SIZES, st.integers(1, 50))

@@ -97,7 +97,7 @@ def by_engine(
     with session(folder, readable=[source], threads=2) as engine:
         staged = stage(engine, expand([str(source)]).files, MAPPING.needed_columns, folder / "work")
         plan = Plan(mapping=MAPPING, table=outcome_table(MAPPING, LOOKUPS), columns=staged.columns)
-        counts = written(engine, plan, folder, staged.records, kind=kind, rows=600)
+        counts = written(engine, plan, folder, staged, kind=kind, rows=600)
     found = Reference()
     names = [each.target for each in MAPPING.fields]
     for row in rows(folder, "accepted", kind):

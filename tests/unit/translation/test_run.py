@@ -17,7 +17,7 @@ from accord.model.mappings import Relation
 from accord.model.records import Conversion, Field, MissingCode, RecordMapping
 from accord.translation.described import statements
 from accord.translation.layout import Layout
-from accord.translation.lookups import Lookup, crosswalk, membership
+from accord.translation.lookups import NO_ANSWER, Answer, Entry, Lookup, crosswalk, membership
 from accord.translation.outcomes import outcome_table
 from accord.translation.plan import Plan
 from accord.translation.tallies import Duplicate
@@ -288,3 +288,17 @@ def test_no_step_is_a_join_because_joins_reorder_records(engine: Dialect) -> Non
     asked = statements(plan, Layout(kind=Kind.PARQUET), engine)
     assert {"plan", "accepted", "quarantine", "lineage"} <= {one.name for one in asked}
     assert [one.name for one in asked if parse_one(one.sql, dialect=engine).find(exp.Join)] == []
+
+
+def test_the_codes_of_many_fields_keep_their_numbers_apart() -> None:
+    """More outcomes than a byte counts: the engine once could not add a code's place to its field's first number."""
+    codes = [f"c{n}" for n in range(120)]
+    entries = tuple(Entry(code=code, answer=Answer(target_code=code.upper())) for code in codes)
+    fields = tuple(Field(target=f"t{n}", sources=(f"s{n}",), scheme="made") for n in range(4))
+    mapping = RecordMapping(source="made", title="Made", key=("t0",), fields=fields)
+    lookup = Lookup(name="made", entries=entries, unknown=NO_ANSWER)
+    records = [{f"s{n}": codes[(row + n) % 120] for n in range(4)} for row in range(120)]
+    made = ran(mapping, {"made": lookup}, records)
+    assert [[row[f"t{n}"] for n in range(4)] for row in made.accepted] == [
+        [record[f"s{n}"].upper() for n in range(4)] for record in records
+    ]
