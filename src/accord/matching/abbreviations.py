@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from string import digits
 
 from accord.formats.located import Located, Mistakes, read_yaml
@@ -48,9 +48,6 @@ class Abbreviations:
     _cut: re.Pattern[str] = field(init=False, repr=False, compare=False)
     _longest: int = field(init=False, repr=False, compare=False)
     _starts: frozenset[str] = field(init=False, repr=False, compare=False)
-    _begin: Table[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
-    _begin_cut: frozenset[str] = field(init=False, repr=False, compare=False)
-    _begun: Table[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _alone: Table[str, bool] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -62,11 +59,9 @@ class Abbreviations:
         for short in self.abbreviations:
             for run in _first_run(short):
                 begin.setdefault(run, []).append(short)
-        object.__setattr__(self, "_begin", begin)
         cut = (run.casefold() for short in self.shortened for run in _first_run(short))
-        object.__setattr__(self, "_begin_cut", frozenset(cut))
-        object.__setattr__(self, "_begun", Remembered(self._begins, most=_REMEMBERED))
-        object.__setattr__(self, "_alone", Remembered(self._stands_for_itself, most=_REMEMBERED))
+        begun = Remembered(partial(_begun, begin, frozenset(cut)), most=_REMEMBERED)
+        object.__setattr__(self, "_alone", Remembered(partial(_stands_for_itself, begun), most=_REMEMBERED))
 
     def written_out(self, label: str, *, domain: str = "") -> str:
         """The label with its short forms written out; an ambiguous one only where a word of `domain` decides.
@@ -85,17 +80,6 @@ class Abbreviations:
         text = self._capitals.sub(capitals, _ACT_YEAR.sub(self._dated, label))
         return self._cut.sub(lambda found: f" {self.shortened[found[0].rstrip('.').casefold()]} ", text)
 
-    def _stands_for_itself(self, label: str) -> bool:
-        """Whether no short form can stand in the label, told at a glance: few labels have any."""
-        runs = label.translate(_NO_RUN).split() if label.isascii() else _RUN.findall(label)
-        begun = [shorts for run in runs if (shorts := self._begun[run])]
-        return not begun or not any(short in label for shorts in begun for short in shorts)
-
-    def _begins(self, run: str) -> tuple[str, ...]:
-        """The short forms that may begin with a run; the empty one for any of `shortened`, whose case is not known."""
-        cut = ("",) if run.lower() in self._begin_cut else ()
-        return (*cut, *self._begin.get(run, ()), *self._begin.get(run.rstrip(digits), ()))
-
     def forms(self, label: str, *, domain: str = "", key: str = "") -> tuple[str, ...]:
         """Other ways to say a label, none equal to it when normalised: written out, then with synonyms replaced.
 
@@ -104,8 +88,11 @@ class Abbreviations:
         key = key or normalise(label)
         longer = self.written_out(label, domain=domain)
         said = key if longer == label else normalise(longer)
-        found = dict.fromkeys((said, " ".join(self.one_word_for_each(tuple(said.split())))))
-        return tuple(form for form in found if form and form != key)
+        words = tuple(said.split())
+        replaced = self.one_word_for_each(words)
+        if said == key and replaced is words:
+            return ()
+        return tuple(form for form in dict.fromkeys((said, " ".join(replaced))) if form and form != key)
 
     def one_word_for_each(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Normalised words with every synonym replaced by the one that stands for its group, the longest first."""
@@ -198,6 +185,19 @@ def _synonyms(groups: Iterable[Located], mistakes: Mistakes) -> dict[tuple[str, 
                 mistakes.add(f"'{' '.join(phrase)}' stands in two groups", group.line, hint)
             found[phrase] = phrases[0]
     return found
+
+
+def _stands_for_itself(begun: Table[str, tuple[str, ...]], label: str) -> bool:
+    """Whether no short form can stand in the label, told at a glance: few labels have any. begun: see `_begun`."""
+    runs = label.translate(_NO_RUN).split() if label.isascii() else _RUN.findall(label)
+    shorts = [short for run in runs for short in begun[run]]
+    return not any(short in label for short in shorts)
+
+
+def _begun(begin: Table[str, list[str]], cut: frozenset[str], run: str) -> tuple[str, ...]:
+    """The short forms that may begin with a run; the empty one for any of `shortened`, whose case is not known."""
+    some = ("",) if run.lower() in cut else ()
+    return (*some, *begin.get(run, ()), *begin.get(run.rstrip(digits), ()))
 
 
 def _first_run(short: str) -> list[str]:

@@ -63,12 +63,13 @@ class _Seen:
     """
 
     def __init__(self) -> None:
-        self.keys, self.contents, self.stems, self.cores = (_numbering() for _ in range(4))
+        self.keys, self.contents = _numbering(), _numbering()
         self.named: defaultdict[frozenset[int], int] = defaultdict(count().__next__)
-        self.stem_of = _each_word(lambda word: self.stems[stem(word)])
-        self.core_of = _each_word(lambda word: self.cores[core(word)])
-        self.said = _each_word(lambda word: NO_WORD if word in SMALL else self.stem_of[word])
-        self.told = _each_word(lambda word: self.core_of[word] if tells(word) else NO_WORD)
+        self.stems, self.cores = stems, cores = _numbering(), _numbering()
+        self.stem_of = stem_of = _each_word(lambda word: stems[stem(word)])
+        self.core_of = core_of = _each_word(lambda word: cores[core(word)])
+        self.said = _each_word(lambda word: NO_WORD if word in SMALL else stem_of[word])
+        self.told = _each_word(lambda word: core_of[word] if tells(word) else NO_WORD)
 
 
 _SILENCE = frozenset({NO_WORD})

@@ -110,7 +110,8 @@ def _simple(word: str) -> str:
 
 _ENGLISH = Remembered(_english, most=_REMEMBERED)
 
-_APART = re.compile(r"\b(anti|co|e|multi|non|pre|re|semi|sub|x) (?=[^\W\d_]{3})")
+_PREFIXES = frozenset("anti co e multi non pre re semi sub x".split())
+_APART = re.compile(rf"\b({'|'.join(sorted(_PREFIXES))}) (?=[^\W\d_]{{3}})")
 
 
 def as_one_word(key: str) -> str:
@@ -119,4 +120,4 @@ def as_one_word(key: str) -> str:
     >>> as_one_word("e mail of co defendant")
     'email of codefendant'
     """
-    return _APART.sub(r"\1", key)
+    return key if _PREFIXES.isdisjoint(key.split()) else _APART.sub(r"\1", key)
