@@ -278,6 +278,8 @@ def in_common(
     things = list(map(said, ours))
     asked = np.fromiter(map(bool, things), np.bool_, len(things))[rows]
     names = {thing: place for place, thing in enumerate(dict.fromkeys(chain.from_iterable(things)))}
+    if not names:
+        return counts
     answers: list[Collection[Hashable]] = [_NOTHING] * len(theirs)
     for place in np.flatnonzero(np.bincount(columns[asked], minlength=len(theirs))).tolist():
         answers[place] = answered(theirs[place])
@@ -289,14 +291,15 @@ def in_common(
     return counts
 
 
-_BLOCK = 1 << 18  # pairs at a time
+_BLOCK = 1 << 14  # pairs at a time, so that what they come to stays at hand in the processor's memory
 
 
 def _matrix(said: Sequence[Collection[Hashable]], names: Table[Hashable, int]) -> csr_array[np.int64]:
     """A row a reading with a 1 for each thing that it says, of those with a number in `names`."""
     known = [[names[thing] for thing in each if thing in names] if each else _NOTHING for each in said]
-    starts = np.cumsum([0, *map(len, known)])
-    columns = np.fromiter(chain.from_iterable(known), np.int64, int(starts[-1]))
+    starts = np.zeros(len(known) + 1, dtype=np.int32)
+    np.cumsum(np.fromiter(map(len, known), np.int32, len(known)), out=starts[1:])
+    columns = np.fromiter(chain.from_iterable(known), np.int32, int(starts[-1]))
     shape = (len(said), max(1, len(names)))
     marks: csr_array[np.int64] = csr_array((np.ones(len(columns), dtype=np.int64), columns, starts), shape=shape)
     marks.sum_duplicates()
