@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from collections.abc import Mapping as Table
-from itertools import chain, product
+from itertools import chain
 from operator import attrgetter
 
 import numpy as np
@@ -72,7 +72,7 @@ def warnings_for(
     if not alike_definitions(subject, object):
         found += form_only(one, other, reading.abbreviations)
     found += other_parent(one, other, subject_parents, object_parents)
-    return tuple(sorted(set(found)))
+    return tuple(sorted(set(found)) if len(found) > 1 else found)
 
 
 def eligible_for_bulk(mapping: Mapping) -> bool:
@@ -183,11 +183,16 @@ def _directions(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> 
 
 
 def _ways(reading: Reading) -> Collection[tuple[str, str]]:
-    return dict(sorted(reading.governed)).items()
+    return dict(sorted(reading.governed)).items() if len(reading.governed) > 1 else reading.governed
 
 
 def _contrary_ways(reading: Reading) -> Collection[tuple[str, str]]:
+    if not reading.governed:
+        return _NO_WAYS
     return [(word, other) for word, way in _ways(reading) for pair in CONTRARY if way in pair for other in pair - {way}]
+
+
+_NO_WAYS: Collection[tuple[str, str]] = ()
 
 
 def _contrasts(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
@@ -322,7 +327,7 @@ def most_alike(subject: Concept, object: Concept, language: str) -> tuple[str, s
 
     Both are empty where the two have no language in common.
     """
-    labels = product(subject.pref_labels, object.pref_labels)
+    labels = [(a, b) for a in subject.pref_labels for b in object.pref_labels]
     pairs = [(a, b) for a, b in labels if comparable(language_of(a), language_of(b))]
     if not pairs:
         return "", "", language

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -25,7 +25,7 @@ from accord.matching.remembered import Remembered
 from accord.matching.statutes import NO_NUMBERS, Numbers, numbers_in, plain
 from accord.model.labels import normalise, tokens
 
-__all__ = ["Reader", "Reading", "read", "stem", "stems"]
+__all__ = ["Reader", "Reading", "read", "stem"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,11 +143,6 @@ _KEPT = ("ss", "us", "is")
 _PASSED = BESIDE | TURNS
 _TWICE = re.compile(r"([bdglmnprst])\1$")
 _IZE = re.compile(r"iz(?=e|ing|ation)")
-
-
-def stems(words: Iterable[str]) -> Iterator[str]:
-    """The stems of words, as `stem` has them."""
-    return map(_STEMS.__getitem__, words)
 
 
 def stem(word: str) -> str:
