@@ -82,8 +82,10 @@ def in_english(label: str) -> str:
     ('middle palaeolithic', 'early bronze age', '')
     """
     written = label.casefold()
-    spelt = _WORD.sub(lambda word: _ENGLISH[word[0]], written)
-    return "" if spelt == written else spelt
+    words = _WORD.findall(written)
+    if words == list(map(_ENGLISH.__getitem__, words)):
+        return ""
+    return _WORD.sub(lambda word: _ENGLISH[word[0]], written)
 
 
 def _english(word: str) -> str:
