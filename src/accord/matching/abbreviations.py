@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from string import digits
 
 from accord.formats.located import Located, Mistakes, read_yaml
+from accord.matching.remembered import Remembered
 from accord.model.labels import normalise, tokens
 from accord.workspace.packaged import packaged_text
 
@@ -19,8 +20,8 @@ __all__ = ["NONE", "Abbreviations", "Meaning", "loads", "packaged"]
 FILE_NAME = "abbreviations.yaml"
 _ACT_YEAR = re.compile(r"\b(?P<short>[A-Z][A-Z&]+)(?:(?P<year>\d\d)|\s(?P<old>[3-9]\d))(?![\dA-Za-z])")
 _RUN = re.compile(r"[A-Za-z0-9&]+")
-_DIGIT = re.compile(r"[0-9]")
 _NO_RUN = {point: " " for point in range(128) if not _RUN.match(chr(point))}
+_REMEMBERED = 1 << 16
 _KEYS = ("version", "abbreviations", "shortened", "synonyms")
 
 
@@ -47,8 +48,7 @@ class Abbreviations:
     _cut: re.Pattern[str] = field(init=False, repr=False, compare=False)
     _longest: int = field(init=False, repr=False, compare=False)
     _starts: frozenset[str] = field(init=False, repr=False, compare=False)
-    _begin: Table[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
-    _begin_cut: frozenset[str] = field(init=False, repr=False, compare=False)
+    _alone: Table[str, bool] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_capitals", _any_of(self.abbreviations, 0))
@@ -59,16 +59,16 @@ class Abbreviations:
         for short in self.abbreviations:
             for run in _first_run(short):
                 begin.setdefault(run, []).append(short)
-        object.__setattr__(self, "_begin", begin)
         cut = (run.casefold() for short in self.shortened for run in _first_run(short))
-        object.__setattr__(self, "_begin_cut", frozenset(cut))
+        begun = Remembered(partial(_begun, begin, frozenset(cut)), most=_REMEMBERED)
+        object.__setattr__(self, "_alone", Remembered(partial(_stands_for_itself, begun), most=_REMEMBERED))
 
     def written_out(self, label: str, *, domain: str = "") -> str:
         """The label with its short forms written out; an ambiguous one only where a word of `domain` decides.
 
         In a label that is all capitals only short forms of three letters and more are told from words.
         """
-        if self._stands_for_itself(label):
+        if self._alone[label]:
             return label
         shouting = label.isupper() and len(label.split()) > 1
 
@@ -80,17 +80,6 @@ class Abbreviations:
         text = self._capitals.sub(capitals, _ACT_YEAR.sub(self._dated, label))
         return self._cut.sub(lambda found: f" {self.shortened[found[0].rstrip('.').casefold()]} ", text)
 
-    def _stands_for_itself(self, label: str) -> bool:
-        """Whether no short form can stand in the label, told at a glance: few labels have any."""
-        text = label.translate(_NO_RUN) if label.isascii() else " ".join(_RUN.findall(label))
-        if not self._begin_cut.isdisjoint(text.lower().split()):
-            return False
-        runs = {*text.split()}
-        if _DIGIT.search(text):
-            runs |= {run.rstrip(digits) for run in runs}
-        begun = self._begin.keys() & runs
-        return not begun or not any(short in label for run in begun for short in self._begin[run])
-
     def forms(self, label: str, *, domain: str = "", key: str = "") -> tuple[str, ...]:
         """Other ways to say a label, none equal to it when normalised: written out, then with synonyms replaced.
 
@@ -99,8 +88,11 @@ class Abbreviations:
         key = key or normalise(label)
         longer = self.written_out(label, domain=domain)
         said = key if longer == label else normalise(longer)
-        found = dict.fromkeys((said, " ".join(self.one_word_for_each(tuple(said.split())))))
-        return tuple(form for form in found if form and form != key)
+        words = tuple(said.split())
+        replaced = self.one_word_for_each(words)
+        if said == key and replaced is words:
+            return ()
+        return tuple(form for form in dict.fromkeys((said, " ".join(replaced))) if form and form != key)
 
     def one_word_for_each(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Normalised words with every synonym replaced by the one that stands for its group, the longest first."""
@@ -193,6 +185,19 @@ def _synonyms(groups: Iterable[Located], mistakes: Mistakes) -> dict[tuple[str, 
                 mistakes.add(f"'{' '.join(phrase)}' stands in two groups", group.line, hint)
             found[phrase] = phrases[0]
     return found
+
+
+def _stands_for_itself(begun: Table[str, tuple[str, ...]], label: str) -> bool:
+    """Whether no short form can stand in the label, told at a glance: few labels have any. begun: see `_begun`."""
+    runs = label.translate(_NO_RUN).split() if label.isascii() else _RUN.findall(label)
+    shorts = [short for run in runs for short in begun[run]]
+    return not any(short in label for short in shorts)
+
+
+def _begun(begin: Table[str, list[str]], cut: frozenset[str], run: str) -> tuple[str, ...]:
+    """The short forms that may begin with a run; the empty one for any of `shortened`, whose case is not known."""
+    some = ("",) if run.lower() in cut else ()
+    return (*some, *begin.get(run, ()), *begin.get(run.rstrip(digits), ()))
 
 
 def _first_run(short: str) -> list[str]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from rapidfuzz import fuzz
 
-from accord.matching.abbreviations import NONE, Abbreviations
+from accord.matching.abbreviations import Abbreviations
 from accord.matching.contrasts import OPPOSED
 from accord.matching.reading import Reading, read
 from accord.matching.statutes import NO_NUMBERS, Reference
 from accord.model.labels import normalise
 
-__all__ = ["CONTRARY", "Warning", "acronyms", "conflicts", "form_only", "is_short", "numbers_differ", "other_parent"]
+__all__ = ["CONTRARY", "Warning", "conflicts", "form_only", "numbers_differ", "other_parent"]
 
-_SHORT = 3  # letters; of a label this short the form says nothing
-_ACRONYM = 6  # letters that a single word in capitals has at most to be an acronym
 _ALIKE_PARENTS = 60  # token set ratio
 
 
@@ -153,44 +150,12 @@ def form_only(one: Reading, other: Reading, abbreviations: Abbreviations) -> Ite
     address and another of an event.
     """
     labels = (one.label, other.label)
-    if any(is_short(label, abbreviations) for label in labels):
+    if one.short or other.short:
         yield Warning(code="very-short", reason="A label this short can stand for many things.")
-    for short in sorted(acronyms(one.label, abbreviations) & acronyms(other.label, abbreviations)):
+    for short in sorted(one.acronyms & other.acronyms):
         if abbreviations.is_ambiguous(short) or any(_is_all(label, short) for label in labels):
             reason = f'"{short}" is the same in form only: it may be short for different things.'
             yield Warning(code="acronym", reason=reason)
-
-
-def is_short(label: str, abbreviations: Abbreviations) -> bool:
-    """Whether a label has one to three letters and digits, short forms with one listed meaning written out."""
-    if _LONG.search(label) or not _LETTER.search(label):
-        return False
-    return not _LONG.search(abbreviations.written_out(label))
-
-
-_BETWEEN = re.compile(r"[^\w&/]|_")
-_CAPITALS = re.compile(r"[A-Z0-9&/]{2}")
-_ASCII_BETWEEN = {point: " " for point in range(128) if _BETWEEN.match(chr(point))}
-_LETTER = re.compile(r"[^\W_]")
-_LONG = re.compile(rf"(?:[^\W_][\W_]*){{{_SHORT + 1}}}")
-
-
-def acronyms(label: str, abbreviations: Abbreviations = NONE) -> frozenset[str]:
-    """The words in capitals that are listed as short forms or look like acronyms; none in a label all in capitals."""
-    if label.isascii() and not _CAPITALS.search(label):
-        return frozenset()
-    words = (label.translate(_ASCII_BETWEEN) if label.isascii() else _BETWEEN.sub(" ", label)).split()
-    shouting = len(words) > 1 and label.isupper()
-    capitals = [] if shouting else [w for w in words if w.isupper() and 2 <= len(w) <= _ACRONYM]
-    return frozenset(w for w in capitals if w in abbreviations.abbreviations or _unspoken(w))
-
-
-def _unspoken(word: str) -> bool:
-    """Whether a word in capitals is not one that is read as a word: too short, or no vowel where one must be."""
-    letters = [c for c in word if c.isalpha()]
-    vowels = [c in "AEIOUY" for c in letters]
-    runs = "".join("v" if vowel else "c" for vowel in vowels)
-    return len(letters) < 4 or len(letters) != len(word) or not any(vowels) or "ccc" in runs or "vvv" in runs
 
 
 def _is_all(label: str, short: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from collections.abc import Mapping as Table
-from itertools import chain, product
+from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,8 @@ from accord.matching.candidates import Candidates, Indices
 from accord.matching.conflicts import (
     CONTRARY,
     Warning,
-    acronyms,
     conflicts,
     form_only,
-    is_short,
     numbers_differ,
     other_parent,
 )
@@ -73,7 +72,7 @@ def warnings_for(
     if not alike_definitions(subject, object):
         found += form_only(one, other, reading.abbreviations)
     found += other_parent(one, other, subject_parents, object_parents)
-    return tuple(sorted(set(found)))
+    return tuple(sorted(set(found)) if len(found) > 1 else found)
 
 
 def eligible_for_bulk(mapping: Mapping) -> bool:
@@ -125,8 +124,8 @@ class _Side:
         self.place[used] = np.arange(len(used))
         self.readings = [reader(_said(concept, language), language) for concept in self.concepts]
         self.parents = [tuple(sorted(labels[i] for i in c.broader if i in labels)) for c in self.concepts]
-        self.short = self.each(lambda reading: is_short(reading.label, reader.abbreviations))
-        self.acronym = self.each(lambda reading: bool(acronyms(reading.label, reader.abbreviations)))
+        self.short = self.each(attrgetter("short"))
+        self.acronym = self.each(lambda reading: bool(reading.acronyms))
         self.cites = self.each(lambda reading: bool(reading.numbers.references))
         self.placed = np.array([bool(parents) for parents in self.parents], dtype=np.bool_)
 
@@ -154,14 +153,10 @@ def _said(concept: Concept, language: str) -> str:
 
 
 def _stances(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
-    pairs = ((_denied, _plain), (_plain, _denied), (_only_denied, _both), (_both, _only_denied))
-    found = (
-        in_common(ours.readings, theirs.readings, rows, columns, said=said, answered=answered)
-        for said, answered in pairs
-    )
     flagged = np.zeros(len(rows), dtype=np.bool_)
-    for shared in found:
-        flagged |= shared > 0
+    for said, answered in ((_denied, _plain), (_both, _only_denied)):  # first what few labels say
+        for one, other, here, there in ((ours, theirs, rows, columns), (theirs, ours, columns, rows)):
+            flagged |= in_common(one.readings, other.readings, here, there, said=said, answered=answered) > 0
     return flagged
 
 
@@ -188,11 +183,16 @@ def _directions(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> 
 
 
 def _ways(reading: Reading) -> Collection[tuple[str, str]]:
-    return dict(sorted(reading.governed)).items()
+    return dict(sorted(reading.governed)).items() if len(reading.governed) > 1 else reading.governed
 
 
 def _contrary_ways(reading: Reading) -> Collection[tuple[str, str]]:
+    if not reading.governed:
+        return _NO_WAYS
     return [(word, other) for word, way in _ways(reading) for pair in CONTRARY if way in pair for other in pair - {way}]
+
+
+_NO_WAYS: Collection[tuple[str, str]] = ()
 
 
 def _contrasts(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
@@ -200,8 +200,9 @@ def _contrasts(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> F
     flagged = np.zeros(len(rows), dtype=np.bool_)
     mine, yours = _bits(ours), _bits(theirs)
     for group in sorted(mine.keys() & yours.keys()):
-        left, right = mine[group][rows], yours[group][columns]
-        flagged |= ((left & ~right) != 0) & ((right & ~left) != 0)
+        both = np.flatnonzero((mine[group] != 0)[rows] & (yours[group] != 0)[columns])
+        left, right = mine[group][rows[both]], yours[group][columns[both]]
+        flagged[both] |= ((left & ~right) != 0) & ((right & ~left) != 0)
     return flagged
 
 
@@ -210,7 +211,9 @@ def _bits(side: _Side) -> dict[int, NDArray[np.int32]]:
     found: dict[int, NDArray[np.int32]] = {}
     for row, reading in enumerate(side.readings):
         for group, place in reading.opposed:
-            found.setdefault(group, np.zeros(len(side.readings), dtype=np.int32))[row] |= 1 << place
+            if group not in found:
+                found[group] = np.zeros(len(side.readings), dtype=np.int32)
+            found[group][row] |= 1 << place
     return found
 
 
@@ -272,29 +275,36 @@ def in_common(
     said: Callable[[Reading], Collection[Hashable]],
     answered: Callable[[Reading], Collection[Hashable]],
 ) -> NDArray[np.int64]:
-    """For each pair, how many of the things that our label says (`said`) theirs has (`answered`)."""
+    """For each pair, how many of the things that our label says (`said`) theirs has (`answered`).
+
+    Quickest where few of ours say anything: only what is paired with these is asked.
+    """
     counts = np.zeros(len(rows), dtype=np.int64)
-    sides = [said(reading) for reading in ours], [answered(reading) for reading in theirs]
-    fewer = sides[sum(map(len, sides[0])) > sum(map(len, sides[1]))]
-    names = {thing: place for place, thing in enumerate(dict.fromkeys(chain.from_iterable(fewer)))}
-    left, right = (_matrix(side, names) for side in sides)
-    if not left.nnz or not right.nnz:
+    things = list(map(said, ours))
+    asked = np.fromiter(map(bool, things), np.bool_, len(things))[rows]
+    names = {thing: place for place, thing in enumerate(dict.fromkeys(chain.from_iterable(things)))}
+    if not names:
         return counts
-    both = np.flatnonzero((np.diff(left.indptr) > 0)[rows] & (np.diff(right.indptr) > 0)[columns])
+    answers: list[Collection[Hashable]] = [_NOTHING] * len(theirs)
+    for place in np.flatnonzero(np.bincount(columns[asked], minlength=len(theirs))).tolist():
+        answers[place] = answered(theirs[place])
+    left, right = _matrix(things, names), _matrix(answers, names)
+    both = np.flatnonzero(asked & (np.diff(right.indptr) > 0)[columns])
     for start in range(0, len(both), _BLOCK):
         here = both[start : start + _BLOCK]
         counts[here] = left[rows[here]].multiply(right[columns[here]]).sum(axis=1)
     return counts
 
 
-_BLOCK = 1 << 18  # pairs at a time
+_BLOCK = 1 << 14  # pairs at a time, so that what they come to stays at hand in the processor's memory
 
 
 def _matrix(said: Sequence[Collection[Hashable]], names: Table[Hashable, int]) -> csr_array[np.int64]:
     """A row a reading with a 1 for each thing that it says, of those with a number in `names`."""
     known = [[names[thing] for thing in each if thing in names] if each else _NOTHING for each in said]
-    starts = np.cumsum([0, *map(len, known)])
-    columns = np.fromiter(chain.from_iterable(known), np.int64, int(starts[-1]))
+    starts = np.zeros(len(known) + 1, dtype=np.int32)
+    np.cumsum(np.fromiter(map(len, known), np.int32, len(known)), out=starts[1:])
+    columns = np.fromiter(chain.from_iterable(known), np.int32, int(starts[-1]))
     shape = (len(said), max(1, len(names)))
     marks: csr_array[np.int64] = csr_array((np.ones(len(columns), dtype=np.int64), columns, starts), shape=shape)
     marks.sum_duplicates()
@@ -317,7 +327,7 @@ def most_alike(subject: Concept, object: Concept, language: str) -> tuple[str, s
 
     Both are empty where the two have no language in common.
     """
-    labels = product(subject.pref_labels, object.pref_labels)
+    labels = [(a, b) for a in subject.pref_labels for b in object.pref_labels]
     pairs = [(a, b) for a, b in labels if comparable(language_of(a), language_of(b))]
     if not pairs:
         return "", "", language

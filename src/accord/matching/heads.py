@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from accord.matching.cores import SMALL, core
 
-__all__ = ["FEW", "NO_HEAD", "head", "telling"]
+__all__ = ["FEW", "NO_HEAD", "head", "tells"]
 
 FEW = 3  # words that tell, in a label that has a head; longer ones are sentences
 NO_HEAD = ""
@@ -24,12 +24,16 @@ def head(words: Sequence[str]) -> str:
     >>> head(["deadline", "for", "papers"]), head(["has", "the", "first", "name"])
     ('deadline', 'name')
     """
-    start = next((place for place, word in enumerate(words) if word not in _BEFORE), len(words))
-    phrase = words[start:]
-    end = next((place for place, word in enumerate(phrase) if place and word in _AFTER), len(phrase))
-    return core(phrase[:end][-1]) if end else NO_HEAD
+    last = ""
+    for word in words:
+        if not last and word in _BEFORE:
+            continue
+        if last and word in _AFTER:
+            break
+        last = word
+    return core(last) if last else NO_HEAD
 
 
-def telling(words: Sequence[str]) -> frozenset[str]:
-    """The cores of the words that tell something."""
-    return frozenset(map(core, [word for word in words if word not in _SILENT]))
+def tells(word: str) -> bool:
+    """Whether a word tells something by itself."""
+    return word not in _SILENT

@@ -14,7 +14,8 @@ from accord.matching.candidates import LARGE, Candidates, Indices
 from accord.matching.contrasts import STOP
 from accord.matching.guard import Warning, alike_definitions, flags, most_alike, warnings_for
 from accord.matching.labels import LabelTable, comparable, language_of
-from accord.matching.reading import Reader, Reading, stems
+from accord.matching.reading import Reader, Reading, stem
+from accord.matching.remembered import Remembered
 from accord.matching.rules import Rule, predicate_for, predicates_for
 from accord.matching.showing import shown, tail
 from accord.matching.similarity import Floats
@@ -280,7 +281,11 @@ def _only(concepts: Sequence[Concept], retired: NDArray[np.bool_]) -> NDArray[np
 def _keys(concept: Concept) -> set[frozenset[str]]:
     """What the preferred labels say, each as the stems of its words."""
     said = [tokens(label.text) for label in concept.pref_labels]
-    return {frozenset(stems([word for word in words if word not in STOP])) or frozenset(words) for words in said}
+    return {frozenset(map(_TELLING.__getitem__, words)) - _SILENT or frozenset(words) for words in said}
+
+
+_SILENT = frozenset({""})
+_TELLING: Remembered[str, str] = Remembered(lambda word: "" if word in STOP else stem(word), most=1 << 16)
 
 
 def _same_words(one: Reading, other: Reading) -> bool:

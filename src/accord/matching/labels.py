@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.matching.abbreviations import NONE, Abbreviations
+from accord.matching.remembered import Remembered
 from accord.matching.spellings import SPELT, as_one_word, in_english
 from accord.model.concepts import Concept, Text
 from accord.model.labels import normalise
@@ -94,7 +95,10 @@ def comparable(one: str, other: str) -> bool:
 
 def language_of(text: Text) -> str:
     """The language proper of a text's tag: `en` of `en-GB` (RFC 5646, primary language subtag)."""
-    return text.lang.partition("-")[0].casefold()
+    return _LANGUAGES[text.lang]
+
+
+_LANGUAGES: Remembered[str, str] = Remembered(lambda tag: tag.partition("-")[0].casefold(), most=1 << 10)
 
 
 def _labels(concept: Concept, abbreviations: Abbreviations, domain: str) -> Iterator[tuple[str, str, str, int]]:

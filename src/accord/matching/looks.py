@@ -6,15 +6,16 @@ Everything is a number: equal things have equal ones on both sides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
 from accord.matching.cores import SMALL, core
-from accord.matching.heads import FEW, head, telling
+from accord.matching.heads import FEW, head, tells
+from accord.matching.remembered import Remembered
 from accord.matching.vectors import stem
 
 __all__ = ["NO_WORD", "Looks", "looks"]
@@ -54,24 +55,38 @@ def _numbering() -> defaultdict[Hashable, int]:
     return defaultdict(count().__next__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """The things seen so far, each with its number."""
+    """The things seen so far, each with its number.
 
-    keys: defaultdict[Hashable, int] = field(default_factory=_numbering)
-    contents: defaultdict[Hashable, int] = field(default_factory=_numbering)
-    stems: defaultdict[Hashable, int] = field(default_factory=_numbering)
-    cores: defaultdict[Hashable, int] = field(default_factory=_numbering)
-    named: defaultdict[frozenset[int], int] = field(default_factory=lambda: defaultdict(count().__next__))
+    By word: stem_of, core_of, said (its stem, of a small word NO_WORD), told (its core, of one that tells nothing
+    NO_WORD).
+    """
+
+    def __init__(self) -> None:
+        self.keys, self.contents = _numbering(), _numbering()
+        self.named: defaultdict[frozenset[int], int] = defaultdict(count().__next__)
+        self.stems, self.cores = stems, cores = _numbering(), _numbering()
+        self.stem_of = stem_of = _each_word(lambda word: stems[stem(word)])
+        self.core_of = core_of = _each_word(lambda word: cores[core(word)])
+        self.said = _each_word(lambda word: NO_WORD if word in SMALL else stem_of[word])
+        self.told = _each_word(lambda word: core_of[word] if tells(word) else NO_WORD)
+
+
+_SILENCE = frozenset({NO_WORD})
+_REMEMBERED = 1 << 18
+
+
+def _each_word(number: Callable[[str], int]) -> Remembered[str, int]:
+    return Remembered(number, most=_REMEMBERED)
 
 
 def _looks(keys: Sequence[str], seen: _Seen) -> Looks:
     words = [key.split() for key in keys]
     return Looks(
         key=_array(map(seen.keys.__getitem__, keys)),
-        content=_array(map(seen.contents.__getitem__, map(_content, words))),
-        last=_array([seen.stems[stem(each[-1])] for each in words]),
-        end=_array([seen.cores[core(each[-1])] for each in words]),
+        content=_array([seen.contents[_content(each, seen)] for each in words]),
+        last=_array([seen.stem_of[each[-1]] for each in words]),
+        end=_array([seen.core_of[each[-1]] for each in words]),
         head=_array([seen.cores[head(each)] for each in words]),
         telling=_telling(words, seen),
         numbers=_array([seen.named[_numbers(each)] for each in words]),
@@ -87,14 +102,15 @@ def _array(numbers: Iterable[int]) -> Indices:
 def _telling(words: Sequence[Sequence[str]], seen: _Seen) -> Indices:
     found = np.full((len(words), FEW), NO_WORD)
     for row, each in enumerate(words):
-        told = telling(each)
+        told = dict.fromkeys(map(seen.told.__getitem__, each))
+        told.pop(NO_WORD, None)
         if len(told) <= FEW:
-            found[row, : len(told)] = [seen.cores[word] for word in sorted(told)]
+            found[row, : len(told)] = list(told)
     return found
 
 
-def _content(words: Sequence[str]) -> str:
-    return " ".join(sorted({stem(word) for word in words if word not in SMALL} or {*words}))
+def _content(words: Sequence[str], seen: _Seen) -> frozenset[int]:
+    return frozenset(map(seen.said.__getitem__, words)) - _SILENCE or frozenset([seen.stems[word] for word in words])
 
 
 def _numbers(words: Sequence[str]) -> frozenset[int]:

@@ -24,7 +24,7 @@ MANY = 3_000  # columns, from which on time matters
 RARE = 0.04  # of all columns that may have a trigram or a word, so that it is worth looking up
 MOSTLY = 0.3  # of a row's squared length
 CLOSE = 0.4  # of the best score of a row; what has less is not sorted
-BLOCK = 4_000  # rows at a time
+BLOCK = 500  # rows at a time, so that what they come to stays at hand in the processor's memory
 CELLS = 4_000_000  # of one block of similarities: 16 MB of 32-bit numbers, and some copies of it
 _CODE_POINTS = 0x110000
 _TABLE = 1 << 26  # numbers of trigrams that a table is made for; with more letters than that they are sorted
@@ -116,7 +116,7 @@ def nearest(rows: Rows, columns: Rows, *, most: int, progress: Progress = silent
 def _only(matrix: csr_array[np.floating], rare: NDArray[np.bool_]) -> csr_array[np.floating]:
     """The matrix with nothing but its rare columns."""
     kept = rare[matrix.indices]
-    starts = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
+    starts = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr].astype(matrix.indptr.dtype)
     return csr_array((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)
 
 

@@ -36,6 +36,9 @@ def _without_collector() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():  # what was made counts as old at once, and is not looked through first
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

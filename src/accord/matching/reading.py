@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import pairwise
 
 from accord.matching.abbreviations import NONE, Abbreviations
+from accord.matching.brief import acronyms, is_short
 from accord.matching.contrasts import (
     BESIDE,
     DENYING_PREFIXES,
@@ -24,7 +25,7 @@ from accord.matching.remembered import Remembered
 from accord.matching.statutes import NO_NUMBERS, Numbers, numbers_in, plain
 from accord.model.labels import normalise, tokens
 
-__all__ = ["Reader", "Reading", "read", "stem", "stems"]
+__all__ = ["Reader", "Reading", "read", "stem"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Reading:
     governed: words and the direction they stand in.
     residual: whether it is an "other" category; lists: whether it lists alternatives ("Sent or transferred").
     numbers: what it counts; named: words with the numbers that follow them ("Cat 1 - Level 2").
+    short, acronyms: see `brief`.
     says: the content and the denials, in no order: equal for labels that differ in form only. "Unknown" and "not known"
     both say "not known". key: the label normalised.
     """
@@ -55,7 +57,8 @@ class Reading:
     lists: bool
     numbers: Numbers
     named: Mapping[str, frozenset[str]]
-
+    short: bool
+    acronyms: frozenset[str]
     key: str
 
     says: frozenset[str] = field(init=False)
@@ -91,7 +94,8 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
     """A label as read in a language (a primary subtag; empty: not known, then as English)."""
     text = plain(abbreviations.written_out(label, domain=domain))
     said = normalise(text)
-    words = abbreviations.one_word_for_each(tuple(said.split()))
+    apart = tuple(said.split())
+    words = abbreviations.one_word_for_each(apart)
     known = list(map(_words(language).__getitem__, words))
     marked = [word for word in known if word.prefixed or word.opposed]
     prefixed = frozenset([pair for word in marked for pair in word.prefixed]) if marked else _NO_PAIRS
@@ -99,7 +103,7 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
     if prefixed:
         bases = {base for _, base in prefixed}
         denied, reached = denied | bases, reached | bases
-    numbers = numbers_in(text)
+    numbers = numbers_in(text, said=apart)
     return Reading(
         label=label,
         content=tuple(dict.fromkeys([word.stem for word in known if word.counts])),
@@ -113,6 +117,8 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
         lists="or" in words or "/" in text or ";" in text,
         numbers=numbers,
         named={} if numbers is NO_NUMBERS and text.isascii() else _named(known),
+        short=is_short(label, abbreviations),
+        acronyms=acronyms(label, abbreviations),
         key=said if text == label else normalise(label),
     )
 
@@ -137,11 +143,6 @@ _KEPT = ("ss", "us", "is")
 _PASSED = BESIDE | TURNS
 _TWICE = re.compile(r"([bdglmnprst])\1$")
 _IZE = re.compile(r"iz(?=e|ing|ation)")
-
-
-def stems(words: Iterable[str]) -> Iterator[str]:
-    """The stems of words, as `stem` has them."""
-    return map(_STEMS.__getitem__, words)
 
 
 def stem(word: str) -> str:

@@ -115,7 +115,9 @@ def _ranked(rank: int) -> tuple[str, str]:
     return "ext_rank", str(rank)
 
 
-def _remarks(object_concept: Concept, subject_row: int, judgement: Judgement, lesson: str) -> list[str]:
+def _remarks(object_concept: Concept, subject_row: int, judgement: Judgement, lesson: str) -> Sequence[str]:
+    if not object_concept.deprecated and subject_row != NO_LABEL and not judgement.warnings and not lesson:
+        return ()
     remarks = [_RETIRED] if object_concept.deprecated else []
     if subject_row == NO_LABEL:
         remarks.append(_NOTHING_ALIKE)

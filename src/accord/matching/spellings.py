@@ -82,8 +82,10 @@ def in_english(label: str) -> str:
     ('middle palaeolithic', 'early bronze age', '')
     """
     written = label.casefold()
-    spelt = _WORD.sub(lambda word: _ENGLISH[word[0]], written)
-    return "" if spelt == written else spelt
+    words = _WORD.findall(written)
+    if words == list(map(_ENGLISH.__getitem__, words)):
+        return ""
+    return _WORD.sub(lambda word: _ENGLISH[word[0]], written)
 
 
 def _english(word: str) -> str:
@@ -110,7 +112,8 @@ def _simple(word: str) -> str:
 
 _ENGLISH = Remembered(_english, most=_REMEMBERED)
 
-_APART = re.compile(r"\b(anti|co|e|multi|non|pre|re|semi|sub|x) (?=[^\W\d_]{3})")
+_PREFIXES = frozenset("anti co e multi non pre re semi sub x".split())
+_APART = re.compile(rf"\b({'|'.join(sorted(_PREFIXES))}) (?=[^\W\d_]{{3}})")
 
 
 def as_one_word(key: str) -> str:
@@ -119,4 +122,4 @@ def as_one_word(key: str) -> str:
     >>> as_one_word("e mail of co defendant")
     'email of codefendant'
     """
-    return _APART.sub(r"\1", key)
+    return key if _PREFIXES.isdisjoint(key.split()) else _APART.sub(r"\1", key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -108,9 +108,9 @@ def plain(label: str) -> str:
     return _REFERENCE.sub(_in_words, text) if _may_cite(text) else text
 
 
-def numbers_in(label: str) -> Numbers:
-    """What the label counts. It need not be `plain` before."""
-    words = frozenset(label.translate(_ASCII).split() if label.isascii() else _WORD.findall(label.casefold()))
+def numbers_in(label: str, *, said: Sequence[str] = ()) -> Numbers:
+    """What the label counts. It need not be `plain` before. said: its normalised words, where they are at hand."""
+    words = _words(label, said)
     has_digit = bool(_DIGIT.search(label))
     counts = not _COUNTING.isdisjoint(words)
     if not has_digit and not counts:
@@ -127,13 +127,23 @@ def numbers_in(label: str) -> Numbers:
         years = frozenset(_YEAR.findall(rest))
         rest = _YEAR.sub(" ", rest)
         others += [number.replace(",", "").lstrip("0").casefold() or "0" for number in _DIGITS.findall(rest)]
-    if counts and not words.isdisjoint(_WORDS):
+    if counts and not _WORDS.keys().isdisjoint(words):
         others += [_WORDS[word.casefold()] for word in _NUMBER_WORD.findall(rest)]
-    if counts and not words.isdisjoint(_DESIGNATING):
+    if counts and not _DESIGNATING.isdisjoint(words):
         others += [_roman(found["name"]) for found in _DESIGNATED.finditer(rest)]
-    if counts and not words.isdisjoint(_ROMAN):
+    if counts and not _ROMAN.keys().isdisjoint(words):
         others += [_roman(name) for name in _ROMAN_WORD.findall(rest)]
     return Numbers(references=references, years=years, others=frozenset(others))
+
+
+def _words(label: str, said: Sequence[str]) -> Collection[str]:
+    """The words of a label, of which normalising joins some and parts others."""
+    if not label.isascii():
+        return frozenset(_WORD.findall(label.casefold()))
+    return said if said and _JOINING.isdisjoint(label) else frozenset(label.translate(_ASCII).split())
+
+
+_JOINING = frozenset("'`_")
 
 
 def _may_cite(text: str) -> bool:

@@ -22,7 +22,7 @@ _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ions", "ing", "ers", "o
             "es", "s", "e", "y")  # fmt: skip
 _STAYS = 3  # letters that a stem keeps at least
 _SMOOTH = 0.3  # what a word that every text has still counts
-_BLOCK = 1 << 17  # pairs at a time
+_BLOCK = 1 << 13  # pairs at a time, so that what they come to stays at hand in the processor's memory
 _REMEMBERED = 1 << 18
 
 
@@ -117,7 +117,7 @@ def dots(
     return found
 
 
-def _rarity(columns: NDArray[np.int64], texts: int, width: int) -> NDArray[np.float64]:
+def _rarity(columns: NDArray[np.int32], texts: int, width: int) -> NDArray[np.float64]:
     frequency = np.bincount(columns, minlength=width)
     rarity: NDArray[np.float64] = _SMOOTH + np.log((1 + texts) / (1 + frequency))
     return rarity
@@ -125,9 +125,9 @@ def _rarity(columns: NDArray[np.int64], texts: int, width: int) -> NDArray[np.fl
 
 def _places(
     side: Sequence[Bag], words: defaultdict[str, int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    rows = np.repeat(np.arange(len(side)), [len(bag) for bag in side]).astype(np.int64)
-    columns = np.fromiter(map(words.__getitem__, chain.from_iterable(side)), np.int64, len(rows))
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    rows = np.repeat(np.arange(len(side), dtype=np.int32), [len(bag) for bag in side])
+    columns = np.fromiter(map(words.__getitem__, chain.from_iterable(side)), np.int32, len(rows))
     weights = np.fromiter(chain.from_iterable([bag.values() for bag in side]), np.float64, len(rows))
     return rows, columns, weights
 

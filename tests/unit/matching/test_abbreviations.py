@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.errors import NotReadable
+from accord.matching import abbreviations
 from accord.matching.abbreviations import NONE, loads, packaged
 from accord.matching.reading import read, stem
 from accord.matching.statutes import Reference, numbers_in, plain
@@ -197,3 +200,22 @@ def test_every_label_can_be_read(label: str) -> None:
     found = read(label, abbreviations=packaged())
     assert found.denied <= found.reached
     assert not found.says & {"", " "}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_label_passed_over_at_a_glance_has_no_short_form(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(seed)
+    shorts = [*packaged().abbreviations, *packaged().shortened]
+    parts = [
+        *shorts,
+        *(short.lower() for short in shorts),
+        *(f"{short}03" for short in shorts),
+        "order",
+        "Theft",
+        "\u00e9",
+    ]
+    labels = [draw.choice((" ", "-", "", ".")).join(draw.choices(parts, k=draw.randint(1, 4))) for _ in range(400)]
+    at_a_glance = [replace(packaged()).written_out(label) for label in labels]
+    monkeypatch.setattr(abbreviations, "_stands_for_itself", lambda begun, label: False)
+    assert at_a_glance == [replace(packaged()).written_out(label) for label in labels]
+    assert at_a_glance != labels

@@ -13,6 +13,7 @@ from accord.matching.guard import eligible_for_bulk, flags, joined, warnings_for
 from accord.matching.labels import label_table
 from accord.matching.statutes import numbers_in, plain
 from accord.model.concepts import Text
+from accord.model.labels import normalise
 from accord.model.mappings import RELATIONS, Mapping, Relation
 from tests.unit.matching.schemes import concept, ours, texts, theirs
 
@@ -140,6 +141,11 @@ def test_flags_of_many_pairs_say_what_the_warnings_of_each_say(
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
     ]  # fmt: skip
     assert found.tolist() == each
+
+
+@given(st.lists(st.sampled_from([*WORDS, "one's", "class_a", "\u00e9l\u00e8ve", "(four)", "two/three"])).map(" ".join))
+def test_numbers_are_the_same_with_the_words_of_the_label_at_hand(label: str) -> None:
+    assert numbers_in(label, said=tuple(normalise(label).split())) == numbers_in(label)
 
 
 @given(LABELS, LABELS)
