@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from accord.errors import NotReadable, Unavailable
-from accord.workspace import append_line, locked, read_text, write_all, write_text
+from accord.workspace import append_line, locked, read_pieces, read_text, write_all, write_pieces, write_text
 from accord.workspace.files import replace_folder
 
 
@@ -23,6 +23,16 @@ def test_the_same_content_is_not_written_again(tmp_path: Path) -> None:
 def test_no_temporary_file_stays_behind(tmp_path: Path) -> None:
     write_all({tmp_path / "a": b"1", tmp_path / "b": b"2"})
     assert _names(tmp_path) == ["a", "b"]
+
+
+def test_pieces_that_break_off_leave_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"1")
+    (tmp_path / "b").write_bytes(b"2")
+    write_pieces(tmp_path / "c", read_pieces([tmp_path / "a", tmp_path / "b"]))
+    with pytest.raises(Unavailable, match="cannot be written"):
+        write_pieces(tmp_path / "c", read_pieces([tmp_path / "b", tmp_path / "gone"]))
+    assert (tmp_path / "c").read_bytes() == b"12"
+    assert _names(tmp_path) == ["a", "b", "c"]
 
 
 def test_a_torn_last_line_is_cut_off_before_the_next_is_added(tmp_path: Path) -> None:
