@@ -19,6 +19,8 @@ def is_short(label: str, abbreviations: Abbreviations) -> bool:
     return not _LONG.search(abbreviations.written_out(label))
 
 
+_NOTHING: frozenset[str] = frozenset()
+_SHOUTED = re.compile(r"[A-Z0-9]+ [A-Z0-9]")  # more than one word
 _BETWEEN = re.compile(r"[^\w&/]|_")
 _CAPITALS = re.compile(r"[A-Z0-9&/]{2}")
 _ASCII_BETWEEN = {point: " " for point in range(128) if _BETWEEN.match(chr(point))}
@@ -28,8 +30,8 @@ _LONG = re.compile(rf"(?:[^\W_][\W_]*){{{_SHORT + 1}}}")
 
 def acronyms(label: str, abbreviations: Abbreviations = NONE) -> frozenset[str]:
     """The words in capitals that are listed as short forms or look like acronyms; none in a label all in capitals."""
-    if label.isascii() and not _CAPITALS.search(label):
-        return frozenset()
+    if label.isascii() and ((label.isupper() and _SHOUTED.match(label)) or not _CAPITALS.search(label)):
+        return _NOTHING
     words = (label.translate(_ASCII_BETWEEN) if label.isascii() else _BETWEEN.sub(" ", label)).split()
     shouting = len(words) > 1 and label.isupper()
     capitals = [] if shouting else [w for w in words if w.isupper() and 2 <= len(w) <= _ACRONYM]

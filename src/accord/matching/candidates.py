@@ -263,7 +263,7 @@ def _best_labels(evidence: Evidence, subject: Indices, object: Indices, most_lab
     All pairs of labels are kept with them where they are no more than `most_labels`.
     """
     found = label_pairs(evidence, subject, object)
-    order = np.lexsort((found.object_row, found.subject_row, -found.impression, found.pair))
+    order = np.lexsort((-found.impression, found.pair))  # of equal ones the first rows
     pair = found.pair[order]
     best = order[np.flatnonzero(np.diff(pair, prepend=-1))]
     row, column = found.subject_row[best], found.object_row[best]

@@ -123,7 +123,9 @@ class _Side:
         self.place = np.zeros(len(table.concepts), dtype=np.int64)
         self.place[used] = np.arange(len(used))
         self.readings = [reader(_said(concept, language), language) for concept in self.concepts]
-        self.parents = [tuple(sorted(labels[i] for i in c.broader if i in labels)) for c in self.concepts]
+        self.parents = [
+            tuple(sorted(labels[i] for i in c.broader if i in labels)) if c.broader else () for c in self.concepts
+        ]
         self.short = self.each(attrgetter("short"))
         self.acronym = self.each(lambda reading: bool(reading.acronyms))
         self.cites = self.each(lambda reading: bool(reading.numbers.references))
@@ -148,8 +150,9 @@ class _Side:
 def _said(concept: Concept, language: str) -> str:
     """The label that counts in a language, whatever its region ("en-GB"); any where there is none or a choice."""
     spoken = [label.text for label in concept.pref_labels if language_of(label) in {language, ""}]
-    anything = concept.label(language) if concept.pref_labels else ""
-    return spoken[0] if len(spoken) == 1 else anything
+    if len(spoken) == 1:
+        return spoken[0]
+    return concept.label(language) if concept.pref_labels else ""
 
 
 def _stances(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:

@@ -72,7 +72,6 @@ _WORDS = {
 } | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "hundred": "100", "thousand": "1000",
      "once": "1", "twice": "2", "half": "1/2", "quarter": "1/4"}  # fmt: skip
 _DIGIT = re.compile(r"\d")
-_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _ASCII = {point: chr(point).lower() if _WORD.match(chr(point)) else " " for point in range(128)}
 _DESIGNATING = frozenset([*_DESIGNATORS, *(f"{word}s" for word in _DESIGNATORS)])
@@ -124,11 +123,11 @@ def numbers_in(label: str, *, said: Sequence[str] = ()) -> Numbers:
         cited = list(_REFERENCE.finditer(text)) if _may_cite(text) else []
         references = frozenset([reference for found in cited for reference in _references(found)])
         rest = _REFERENCE.sub(" ", text) if cited else text
-        years = frozenset(_YEAR.findall(rest))
-        rest = _YEAR.sub(" ", rest)
+        if years := frozenset(_YEAR.findall(rest)):
+            rest = _YEAR.sub(" ", rest)
         others += [number.replace(",", "").lstrip("0").casefold() or "0" for number in _DIGITS.findall(rest)]
     if counts and not _WORDS.keys().isdisjoint(words):
-        others += [_WORDS[word.casefold()] for word in _NUMBER_WORD.findall(rest)]
+        others += [_WORDS[word] for word in _WORD.findall(rest.casefold()) if word in _WORDS]
     if counts and not _DESIGNATING.isdisjoint(words):
         others += [_roman(found["name"]) for found in _DESIGNATED.finditer(rest)]
     if counts and not _ROMAN.keys().isdisjoint(words):
@@ -140,10 +139,8 @@ def _words(label: str, said: Sequence[str]) -> Collection[str]:
     """The words of a label, of which normalising joins some and parts others."""
     if not label.isascii():
         return frozenset(_WORD.findall(label.casefold()))
-    return said if said and _JOINING.isdisjoint(label) else frozenset(label.translate(_ASCII).split())
-
-
-_JOINING = frozenset("'`_")
+    joined = "'" in label or "`" in label or "_" in label
+    return said if said and not joined else frozenset(label.translate(_ASCII).split())
 
 
 def _may_cite(text: str) -> bool:
