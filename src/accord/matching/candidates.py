@@ -13,7 +13,7 @@ from accord.matching.evidence import Evidence
 from accord.matching.inverted import FOUND, sharing_rare_words
 from accord.matching.labels import LabelTable, comparable
 from accord.matching.ngrams import Near, Rows, nearest
-from accord.matching.similarity import Floats, label_similarity
+from accord.matching.similarity import Floats, label_similarity, ratios
 from accord.matching.vectors import dots
 from accord.model.progress import Progress, silent
 
@@ -41,8 +41,8 @@ class Candidates:
     """Pairs of concepts, no pair twice: arrays of one length, in no promised order.
 
     subject, object: places in the two tables' concepts; subject_row, object_row: the rows of their most alike
-    labels, or NO_LABEL where no two can be compared; similarity: of these labels, 0 to 1; strength: the same with a
-    synonym counting a little less; labels: all pairs of their labels, unless there are very many.
+    labels, or NO_LABEL where no two can be compared; similarity: of these labels, 0 to 1; any_order: the same by their
+    letters alone, words in alphabetical order; labels: all pairs of their labels, unless there are very many.
     """
 
     subject: Indices
@@ -50,7 +50,7 @@ class Candidates:
     subject_row: Indices
     object_row: Indices
     similarity: Floats
-    strength: Floats
+    any_order: Floats
     labels: LabelPairs | None = None
 
     def __len__(self) -> int:
@@ -268,20 +268,17 @@ def _best_labels(evidence: Evidence, subject: Indices, object: Indices, most_lab
     best = order[np.flatnonzero(np.diff(pair, prepend=-1))]
     row, column = found.subject_row[best], found.object_row[best]
     ours, theirs = evidence.subject.table, evidence.object.table
-    similarity = label_similarity(
-        [ours.keys[place] for place in row.tolist()],
-        [theirs.keys[place] for place in column.tolist()],
-        found.trigrams[best] / (_FIELD_WEIGHT[ours.field[row]] * _FIELD_WEIGHT[theirs.field[column]]),
-    )
+    any_order = ratios([ours.keys[place] for place in row.tolist()], [theirs.keys[place] for place in column.tolist()])
     weight = _FIELD_WEIGHT[ours.field[row]] * _FIELD_WEIGHT[theirs.field[column]]
+    equal = evidence.subject.looks.key[row] == evidence.object.looks.key[column]
     pairs = found.pair[best]
     return Candidates(
         subject=subject[pairs],
         object=object[pairs],
         subject_row=row,
         object_row=column,
-        similarity=similarity,
-        strength=(similarity * weight).round(6),
+        similarity=label_similarity(equal, found.trigrams[best] / weight, any_order),
+        any_order=any_order,
         labels=found.only(pairs, len(subject)) if len(found.pair) <= most_labels else None,
     )
 
@@ -307,7 +304,7 @@ def _fillers(evidence: Evidence, found: Candidates, wanted: Indices, closed: Ind
         subject_row=nothing,
         object_row=nothing,
         similarity=np.zeros(len(pairs)),
-        strength=np.zeros(len(pairs)),
+        any_order=np.zeros(len(pairs)),
         labels=None if found.labels is None else label_pairs(evidence, subject, object_),
     )
 

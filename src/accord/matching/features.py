@@ -12,7 +12,7 @@ from accord.matching.candidates import LARGE, NO_LABEL, Candidates, Indices, Lab
 from accord.matching.evidence import Evidence
 from accord.matching.guard import flags
 from accord.matching.looks import NO_WORD, Looks
-from accord.matching.similarity import Floats, ratios
+from accord.matching.similarity import Floats
 from accord.matching.vectors import dots
 
 __all__ = ["FEATURES", "MEANINGS", "SEMANTIC", "features"]
@@ -66,15 +66,14 @@ def _from_labels(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> di
     ours, theirs = evidence.subject.table, evidence.object.table
     labelled = found.subject_row != NO_LABEL
     row, column = found.subject_row[labelled], found.object_row[labelled]
-    keys = [ours.keys[place] for place in row.tolist()], [theirs.keys[place] for place in column.tolist()]
     written = [ours.written[place] for place in row.tolist()], [theirs.written[place] for place in column.tolist()]
     shared = _shared(found, evidence, pairs)
     forms = _compared(evidence.subject.looks, evidence.object.looks, row, column)
     equal = forms["equal"]
     rest = {
-        "any_order": ratios(*keys),
+        "any_order": found.any_order[labelled],
         "letters": process.cpdist(*written, scorer=fuzz.ratio, dtype=np.float64) / 100,
-        "short": equal * (np.fromiter(map(len, keys[0]), np.int64, len(row)) <= _SHORT),
+        "short": equal * (np.fromiter(map(len, ours.keys), np.int64, len(ours.keys)) <= _SHORT)[row],
         **forms,
     }
     spread = {name: np.zeros(len(found)) for name in rest}

@@ -18,13 +18,12 @@ MEASURE = "0.7 trigram TF-IDF cosine + 0.3 token sort ratio"
 _NOT_EQUAL = 0.999
 
 
-def label_similarity(subject_keys: Sequence[str], object_keys: Sequence[str], cosine: Floats) -> Floats:
+def label_similarity(equal: NDArray[np.bool_], cosine: Floats, any_order: Floats) -> Floats:
     """The likeness of each pair of normalised labels, 0 to 1, rounded to six digits; 1 for equal labels only.
 
-    All three arguments, and the result, have one entry a pair.
+    All three arguments, and the result, have one entry a pair. any_order: see `ratios`.
     """
-    likeness = _COSINE * cosine + (1 - _COSINE) * ratios(subject_keys, object_keys)
-    equal = np.fromiter((a == b for a, b in zip(subject_keys, object_keys, strict=True)), bool, len(subject_keys))
+    likeness = _COSINE * cosine + (1 - _COSINE) * any_order
     return np.where(equal, 1.0, np.minimum(likeness, _NOT_EQUAL)).round(6)
 
 

@@ -51,7 +51,7 @@ def test_the_search_for_large_lists_finds_what_the_search_of_everything_finds(re
     everything = candidates(evidence, wanted=np.arange(len(targets)), closed=none, top=5)
     best: dict[int, tuple[float, int]] = {}
     for one, other, alike in zip(
-        everything.subject.tolist(), everything.object.tolist(), everything.strength.tolist(), strict=True
+        everything.subject.tolist(), everything.object.tolist(), everything.similarity.tolist(), strict=True
     ):
         best[one] = max(best.get(one, (-1.0, 0)), (alike, -other))
     found = set(large(subject, object_))

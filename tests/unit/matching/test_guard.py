@@ -128,7 +128,7 @@ def test_flags_of_many_pairs_say_what_the_warnings_of_each_say(
     )
     pairs = Candidates(
         subject=rows, object=columns, subject_row=rows, object_row=columns,
-        similarity=np.ones(len(rows)), strength=np.ones(len(rows)),
+        similarity=np.ones(len(rows)), any_order=np.ones(len(rows)),
     )  # fmt: skip
     found = flags(pairs, subject, object_, abbreviations=packaged())
     each = [

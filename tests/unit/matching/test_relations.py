@@ -18,7 +18,7 @@ def _pairs(*pairs: tuple[int, int]) -> Candidates:
     subject, object_ = np.array(pairs, dtype=np.int64).T
     nothing, rows = np.zeros(len(pairs)), np.full(len(pairs), -1, dtype=np.int64)
     return Candidates(
-        subject=subject, object=object_, subject_row=rows, object_row=rows, similarity=nothing, strength=nothing
+        subject=subject, object=object_, subject_row=rows, object_row=rows, similarity=nothing, any_order=nothing
     )
 
 

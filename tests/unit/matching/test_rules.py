@@ -145,6 +145,6 @@ def _pairs(subject, object_):
     rows, columns = np.divmod(np.arange(len(subject.concepts) * width), width)
     every = Candidates(
         subject=rows, object=columns, subject_row=rows, object_row=columns,
-        similarity=np.ones(len(rows)), strength=np.ones(len(rows)),
+        similarity=np.ones(len(rows)), any_order=np.ones(len(rows)),
     )  # fmt: skip
     return judged(every, subject, object_, probability=np.full(len(rows), 0.5))
