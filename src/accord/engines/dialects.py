@@ -138,7 +138,7 @@ _DUCKDB: dict[Function, _Writer] = {
     Function.LISTS_JOINED: _named("flatten"),
     Function.ROWS: _rows_duckdb,
     Function.JSON: lambda value: exp.Cast(this=_call("to_json", value), to=exp.DataType.build("TEXT")),
-    Function.HELD: lambda name, place: _call("list_extract", _call("getvariable", name), place),
+    Function.HELD: lambda name, place: _call(name.name, place),
     Function.CODE_PLACE: _code_place_duckdb,
 }
 

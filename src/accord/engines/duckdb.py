@@ -102,12 +102,17 @@ class Session:
 
     def make_table(self, name: str, columns: Mapping[str, Sequence[Cell]]) -> None:
         """A table of given columns, all of one length. The type of each is told by its first filled cell."""
-        rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
-        shape = json.dumps([{heading: _type_of(cells) for heading, cells in columns.items()}])
-        read = sql.call("from_json", exp.Placeholder(), sql.text(shape))
-        query = sql.select([sql.unnested(read)])
-        # As one JSON text: handing over lists cell by cell takes the engine a hundred times as long.
-        self.run(exp.Create(this=sql.table(name), kind="TABLE", expression=query), [json.dumps(rows)])
+        # As JSON texts, one a column: handing over lists cell by cell takes the engine a hundred times as long.
+        given = {one for place, (one, cells) in enumerate(columns.items()) if not place or _is_filled(cells)}
+        read = {
+            heading: sql.call("unnest", sql.call("from_json", exp.Placeholder(), _shape(cells)))
+            if heading in given
+            else sql.as_text(exp.null())
+            for heading, cells in columns.items()
+        }
+        query = sql.select(sql.definition(heading, cells) for heading, cells in read.items())
+        values = [json.dumps(cells) for heading, cells in columns.items() if heading in given]
+        self.run(exp.Create(this=sql.table(name), kind="TABLE", expression=query), values)
 
     def make_codes(self, name: str, codes: exp.Query) -> None:
         """A type whose values are the codes that a query gives, numbered from 0 in the query's order.
@@ -116,12 +121,33 @@ class Session:
         wrongly.
         """
         checked_codes([str(code) for (code,) in self.run(codes)])
-        statement = f"CREATE OR REPLACE TYPE {sql_of(exp.to_identifier(name, quoted=True))} AS ENUM ({sql_of(codes)})"
+        statement = f"CREATE OR REPLACE TYPE {_quoted(name)} AS ENUM ({sql_of(codes)})"
         self._execute(statement, ())
 
-    def make_list(self, name: str, values: exp.Query) -> None:
-        """A list for `sql.element`, from a query that gives one row with one list."""
-        item = exp.EQ(this=exp.column(name), expression=exp.Subquery(this=values))
+    def make_list(self, name: str, values: exp.Query, *, is_long: bool = False) -> None:
+        """A list for `sql.element`, from a query that gives each text (`value`) with its place (`place`, from 1).
+
+        The engine goes through a list anew for every few records. A long one is a table instead, whose look-up is a
+        join that cannot multiply rows, but does not keep their order.
+        """
+        if is_long:
+            there = sql.select([exp.Star()], exp.Subquery(this=values), where=sql.is_filled(sql.column("value")))
+            self.run(exp.Create(this=sql.table(name), kind="TABLE", replace=True, expression=there))
+            found = f"(SELECT listed.value FROM {_quoted(name)} AS listed WHERE listed.place = number)"  # noqa: S608
+        else:
+            self._make_variable(name, exp.Subquery(this=values))
+            found = f"list_extract(getvariable('{name}'), number)"
+        self._execute(f"CREATE OR REPLACE MACRO {_quoted(name)}(number) AS {found}", ())
+
+    def _make_variable(self, name: str, values: exp.Subquery) -> None:
+        """A list as a variable. Its texts become a type of their own, so that a run moves numbers about."""
+        kind = f"{name}_texts"
+        texts = sql.select([sql.column("value")], values, where=sql.is_filled(sql.column("value")))
+        self.make_codes(kind, texts.distinct().order_by(sql.column("value")))
+        text = exp.Cast(this=sql.column("value"), to=exp.DataType.build(kind, udt=True))
+        ordered = exp.Order(this=text, expressions=[exp.Ordered(this=sql.column("place"))])
+        whole = exp.Subquery(this=sql.select([exp.ArrayAgg(this=ordered)], values.copy()))
+        item = exp.EQ(this=exp.column(name), expression=whole)
         self.run(exp.Set(expressions=[exp.SetItem(this=item, kind="VARIABLE")], unset=False, tag=False))
 
     def _execute(self, statement: str, values: Sequence[object]) -> list[tuple[Cell, ...]]:
@@ -161,9 +187,17 @@ def _changed(signs: str, others: str) -> tuple[str, str]:
     return "".join(sign for sign, _ in pairs), "".join(other for _, other in pairs)
 
 
-def _type_of(cells: Sequence[Cell]) -> str:
+def _quoted(name: str) -> str:
+    return sql_of(exp.to_identifier(name, quoted=True))
+
+
+def _is_filled(cells: Sequence[Cell]) -> bool:
+    return any(cell is not None for cell in cells)
+
+
+def _shape(cells: Sequence[Cell]) -> sql.Expr:
     filled = next((cell for cell in cells if cell is not None), "")
-    return {bool: "BOOLEAN", int: "BIGINT", str: "VARCHAR"}[type(filled)]
+    return sql.text(json.dumps([{bool: "BOOLEAN", int: "BIGINT", str: "VARCHAR"}[type(filled)]]))
 
 
 def _told(error: duckdb.Error) -> AccordError:

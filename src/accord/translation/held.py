@@ -18,14 +18,11 @@ from accord.translation.plan import ACCEPTED, Plan, is_empty, record_key, value
 from accord.translation.results import TRACED, lineage_columns, traces
 
 __all__ = [
-    "KEY", "LINEAGE_COLUMN", "PLACE", "counted", "held", "keys", "lineage_column", "repeated_keys", "shown_keys",
+    "KEY", "LINEAGE_COLUMN", "counted", "held", "keys", "lineage_column", "repeated_keys", "shown_keys",
 
 ]  # fmt: skip
 
 KEY = "record_key"
-PLACE = "accord_place"
-"""Which of a record's values a row of the lineage tells of."""
-
 LINEAGE_COLUMN = "accord_lineage"
 _HELD = "accord_held"
 _HASH = "accord_hash"

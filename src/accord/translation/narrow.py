@@ -5,7 +5,8 @@ columns by their names: `reading` puts in the place of one that is not held how 
 in quarantine are few as a rule: only of them the source's values are held, and they are worked out once more, whole.
 
 A record's number is its place among those held, counted on from the part before. The engine keeps the order of what it
-reads; nothing that works out a record is a join, which would not.
+reads, but not across a join, which a look into long lists is (`OutcomeTable.is_long`): there, records have their
+numbers before, and are `ordered` by them.
 """
 
 from __future__ import annotations
@@ -16,17 +17,33 @@ from typing import cast
 from sqlglot import exp
 
 from accord.engines import sql
+from accord.engines.functions import Function, name_of
 from accord.engines.readers import FAULT, FILE, RAW, RECORD
 from accord.model.policies import Unmapped
 from accord.model.records import Field
-from accord.translation.held import KEY, PLACE, held
+from accord.translation.held import KEY, held
 from accord.translation.outcomes import FieldOutcomes
-from accord.translation.plan import ACCEPTED, Plan, converted, given, listed, outcome, record_key, value
-from accord.translation.results import TRACED, traces
+from accord.translation.plan import (
+    ACCEPTED,
+    Plan,
+    converted,
+    given,
+    is_untranslated,
+    listed,
+    outcome,
+    record_key,
+    value,
+)
+from accord.translation.results import PLACE, TRACED, traces
 
-__all__ = ["REFUSED", "holding", "numbering", "reading", "refusing", "tallied", "traced", "untranslated"]
+__all__ = [
+    "PART", "REFUSED", "holding", "is_joined", "laid_down", "numbering", "ordered", "reading", "refusing", "tallied",
+    "traced", "untranslated",
+]  # fmt: skip
 
+PART = sql.table("accord_part")
 REFUSED = sql.table("accord_refused")
+_LAID_DOWN = sql.table("accord_laid_down")
 _WORKED_OUT = sql.table("accord_worked_out")
 _SOURCE = "accord_source"
 _NUMBER = "number"
@@ -39,27 +56,47 @@ def holding(plan: Plan, staged: sql.Expr, readers: Iterable[exp.Expr] = (), *, n
     Held is what the readers, queries of the held records, ask for; without readers, all that they may ask for. Of
     records in quarantine it is the source's values too.
     """
-    judged = plan.judged(staged)
     restored = _restored(plan)
     odd = {_odd(place).name: given(place) for place, known in plan.placed if _may_be_odd(known.field)}
     source = exp.Array(expressions=[sql.column(name) for name in _sources(plan)])
     kept = sql.case([(sql.negated(sql.column(ACCEPTED)), source)])
     worked_out = {**odd, KEY: record_key(plan), _SOURCE: kept}
     asked = {column.name for query in readers for own in _of_held(query) for column in own.find_all(exp.Column)}
-    asked = asked | {ACCEPTED, _SOURCE} if asked else {FAULT, *_made(judged), *worked_out}
+    made = _made(plan.judged(staged))
+    asked = asked | {ACCEPTED, _SOURCE} if asked else {FAULT, *made, *worked_out}
     own = [RECORD] if numbered else []
-    passing = [name for name in (FAULT, *_made(judged)) if name in asked and name not in restored]
-    added = _defined({name: made for name, made in worked_out.items() if name in asked})
-    query = sql.select([*map(sql.column, [*own, *passing]), *added], judged)
-    return exp.Create(this=_WORKED_OUT.copy(), kind="TABLE", replace=True, expression=query)
+    passing = [name for name in (FAULT, *made) if name in asked and name not in restored]
+    added = _defined({name: value for name, value in worked_out.items() if name in asked})
+    needed = {*passing, *(column.name for value in added for column in value.find_all(exp.Column))}
+    query = sql.select([*map(sql.column, [*own, *passing]), *added], plan.judged(staged, needed))
+    return exp.Create(this=_WORKED_OUT.copy(), kind="TABLE", replace=True, expression=ordered(plan, query, RECORD))
 
 
-def numbering(before: int | None) -> exp.Create:
-    """The statement that numbers the records of a part, of which so many stand before; None where they have numbers."""
+def is_joined(plan: Plan, query: exp.Expr) -> bool:
+    """Whether a query looks into long lists, so that its rows come in any order."""
+    calls = query.find_all(exp.Anonymous) if plan.table.is_long else ()
+    return any(name_of(call) is Function.HELD for call in calls)
+
+
+def ordered(plan: Plan, query: exp.Select, *columns: str) -> exp.Select:
+    """A query with its rows in the order of columns, which is the order in which they stand unless it `is_joined`."""
+    return query.order_by(*map(sql.column, columns)) if is_joined(plan, query) else query
+
+
+def laid_down(rows: sql.Expr) -> exp.Create:
+    """The statement that puts the records of a part down as they are, for `numbering` where they are to be joined."""
+    return exp.Create(this=_LAID_DOWN.copy(), kind="TABLE", replace=True, expression=sql.select([exp.Star()], rows))
+
+
+def numbering(before: int | None, *, ahead: bool = False) -> exp.Create:
+    """The statement that numbers the records of a part, of which so many stand before; None where they have numbers.
+
+    ahead: as they are laid down, instead of once they are worked out.
+    """
     place = exp.Add(this=exp.column("rowid"), expression=sql.number((before or 0) + 1))
     own = [] if before is None else [sql.definition(RECORD, place)]
-    query = sql.select([*own, exp.Star()], _WORKED_OUT.copy())
-    return exp.Create(this=held(), kind="VIEW", replace=True, expression=query)
+    query = sql.select([*own, exp.Star()], (_LAID_DOWN if ahead else _WORKED_OUT).copy())
+    return exp.Create(this=PART.copy() if ahead else held(), kind="VIEW", replace=True, expression=query)
 
 
 def _sources(plan: Plan) -> tuple[str, ...]:
@@ -133,7 +170,7 @@ def _untranslated(plan: Plan, place: int, known: FieldOutcomes) -> list[exp.Sele
     """The codes of a field among the records in quarantine, and where a policy lets them pass, the accepted."""
     if not known.field.coded or not known.untranslated:
         return []
-    wanted = sql.is_among(outcome(place), known.untranslated)
+    wanted = is_untranslated(place, known)
     columns = _defined({
         _NUMBER: outcome(place), _CODE: converted(place), KEY: record_key(plan), ACCEPTED: sql.column(ACCEPTED),
     })  # fmt: skip

@@ -35,7 +35,7 @@ __all__ = ["STAGED", "Output", "outputs", "run_on_spark", "tallied", "worked_out
 
 STAGED, _HELD = "accord_staged", "accord_held"
 _NUMBER, _CODE = "number", "code"
-_ORDER = {"lineage": (RECORD, held.PLACE), "children": (RECORD, "position")}
+_ORDER = {"lineage": (RECORD, results.PLACE), "children": (RECORD, results.PLACE)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ def outputs(plan: Plan, layout: Layout) -> Iterator[Output]:
 
 def _traced(plan: Plan) -> sql.Expr:
     """A row for each value in the lineage, with its place among those of its record."""
-    rows = [sql.row({**trace, held.PLACE: sql.number(place)}) for place, trace in enumerate(results.traces(plan))]
+    rows = [sql.row({**trace, results.PLACE: sql.number(place)}) for place, trace in enumerate(results.traces(plan))]
     columns = [sql.column(RECORD), sql.column(held.KEY), sql.exploded(rows)]
     exploded = exp.Subquery(this=sql.select(columns, held.held(), where=sql.column(ACCEPTED)))
     return exp.Subquery(this=sql.select([exp.Star()], exploded, where=sql.is_filled(sql.column(results.TRACED))))

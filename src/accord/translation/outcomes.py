@@ -14,6 +14,9 @@ from accord.translation.lookups import NO_ANSWER, Answer, Entry, Lookup, Problem
 
 __all__ = ["DEFAULTED", "DecidedCode", "FieldOutcomes", "Outcome", "OutcomeTable", "outcome_table"]
 
+MOST_IN_A_LIST = 32_768
+"""So many outcomes are found by number in less time in a list than in a table; measured."""
+
 DEFAULTED = "defaulted"
 """What the lineage notes of a value that stands in where the source has none."""
 
@@ -75,6 +78,11 @@ class OutcomeTable:
 
     outcomes: tuple[Outcome, ...]
     fields: tuple[FieldOutcomes, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are too many outcomes for the engine to hold as lists: they are tables then."""
+        return len(self.outcomes) > MOST_IN_A_LIST
 
     def outcome(self, number: int) -> Outcome:
         """The outcome with a number."""

@@ -36,7 +36,6 @@ KEYS = "keys"
 OUTPUTS = _ACCEPTED, _QUARANTINE, _LINEAGE, _CHILDREN = "accepted", "quarantine", "lineage", "children"
 """What a run may write, each in files of the chosen kind."""
 
-_PART = sql.table("accord_part")
 _SHOWN_DUPLICATES = 20
 _MOST_PARTITIONS = 200
 _MANY = "Accepted records can be cut by a property with few values only: name another one as --partition-by."
@@ -59,8 +58,12 @@ class _Output:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Script:
-    """The statements of a run, which are the same for each part: put in SQL once."""
+    """The statements of a run, which are the same for each part: put in SQL once.
 
+    numbered: whether records need their numbers before they are worked out.
+    """
+
+    numbered: bool
     holding: Prepared
     refusing: Prepared
     counted: Prepared
@@ -138,17 +141,18 @@ def written_columns(plan: Plan, layout: Layout) -> tuple[str, ...]:
 
 def _script(plan: Plan, parts: Sequence[Part], layout: Layout | None = None) -> _Script:
     """layout: of what is written; without one it is the keys alone."""
-    numbered = any(part.before is None for part in parts)
     outputs = tuple(_outputs(plan, layout) if layout else _keys(plan))
     counted, tallied = narrow.reading(plan, held.counted(plan)), narrow.tallied(plan)
     untranslated = narrow.untranslated(plan)
     queries = [counted, tallied, untranslated, *(output.query for output in outputs)]
     if layout and layout.partition_by:
         queries.append(_accepted(plan, layout))
+    asked = [query for query in queries if query is not None]
+    plain = narrow.holding(plan, narrow.PART, asked, numbered=any(part.before is None for part in parts))
+    numbered = narrow.is_joined(plan, plain)
     return _Script(
-        holding=prepared(
-            narrow.holding(plan, _PART, [query for query in queries if query is not None], numbered=numbered)
-        ),
+        numbered=numbered,
+        holding=prepared(narrow.holding(plan, narrow.PART, asked) if numbered else plain),
         refusing=prepared(narrow.refusing(plan)),
         counted=prepared(counted),
         tallied=prepared(tallied),
@@ -161,10 +165,15 @@ def _worked_out(session: Session, plan: Plan, script: _Script, parts: Sequence[P
     """Each part while the session holds it worked out."""
     load_outcomes(session, plan.table, kind)
     for part in parts:
-        rows = sql.select([exp.Star()], part_table(part, plan.columns))
-        session.run(exp.Create(this=_PART.copy(), kind="VIEW", replace=True, expression=rows))
+        rows, is_ahead = part_table(part, plan.columns), script.numbered and part.before is not None
+        if is_ahead:
+            session.run(narrow.laid_down(rows))
+            session.run(narrow.numbering(part.before, ahead=True))
+        else:
+            view = sql.select([exp.Star()], rows)
+            session.run(exp.Create(this=narrow.PART.copy(), kind="VIEW", replace=True, expression=view))
         session.run(script.holding)
-        session.run(narrow.numbering(part.before))
+        session.run(narrow.numbering(None if is_ahead else part.before))
         session.run(script.refusing)
         yield part
 
@@ -174,16 +183,15 @@ def _outputs(plan: Plan, layout: Layout) -> Iterator[_Output]:
     kind = layout.kind
     if not layout.partition_by:
         yield _output(_ACCEPTED, kind, _accepted(plan, layout))
-    yield _output(
-        _QUARANTINE, kind, rows_for(kind, results.quarantine_columns(plan), narrow.REFUSED.copy(), where=exp.true())
-    )
+    refused = rows_for(kind, results.quarantine_columns(plan), narrow.REFUSED.copy(), where=exp.true())
+    yield _output(_QUARANTINE, kind, narrow.ordered(plan, refused, RECORD))
     if layout.lineage is Lineage.TABLE:
         lineage = rows_for(kind, results.lineage_columns(), exp.Subquery(this=narrow.traced(plan)), where=exp.true())
-        yield _output(_LINEAGE, kind, _for_people(kind, lineage))
+        yield _output(_LINEAGE, kind, _in_order(plan, kind, lineage))
     if results.has_children(plan):
         source = results.children_source(plan, held.held())
         children = rows_for(kind, results.children_columns(), source, where=exp.true())
-        yield _output(_CHILDREN, kind, narrow.reading(plan, children))
+        yield _output(_CHILDREN, kind, narrow.ordered(plan, narrow.reading(plan, children), RECORD, results.PLACE))
     yield from _keys(plan)
 
 
@@ -203,7 +211,8 @@ def _accepted(plan: Plan, layout: Layout) -> exp.Select:
     columns = results.accepted_columns(plan)
     if layout.lineage is Lineage.COLUMN:
         columns = [*columns, held.lineage_column(plan)]
-    return narrow.reading(plan, rows_for(layout.kind, columns, held.held(), where=sql.column(ACCEPTED)))
+    accepted = narrow.reading(plan, rows_for(layout.kind, columns, held.held(), where=sql.column(ACCEPTED)))
+    return narrow.ordered(plan, accepted, RECORD)
 
 
 def _partitioned(session: Session, plan: Plan, layout: Layout) -> Iterator[_Output]:
@@ -214,7 +223,7 @@ def _partitioned(session: Session, plan: Plan, layout: Layout) -> Iterator[_Outp
     whole = exp.Subquery(this=_accepted(plan, layout))
     for value in _values(session, whole, field):
         is_it = exp.NullSafeEQ(this=sql.as_text(sql.column(field)), expression=value)
-        query = sql.select([exp.Star()], whole.copy(), where=is_it)
+        query = narrow.ordered(plan, sql.select([exp.Star()], whole.copy(), where=is_it), RECORD)
         name = None if isinstance(value, exp.Cast) else value.name
         yield _output(_ACCEPTED, layout.kind, query, within=partition(field, name))
 
@@ -325,9 +334,11 @@ def _duplicates(session: Session, files: Sequence[Path]) -> tuple[int, int, tupl
     return _int(several), _int(records), tuple(first)
 
 
-def _for_people(kind: Kind, lineage: exp.Select) -> exp.Select:
+def _in_order(plan: Plan, kind: Kind, lineage: exp.Select) -> exp.Select:
     """Lineage in the order of records where people read it as text; Parquet is searched, and quicker as it comes."""
-    return lineage if kind is Kind.PARQUET else lineage.order_by(sql.column(RECORD), sql.column(held.PLACE))
+    if kind is Kind.PARQUET:
+        return narrow.ordered(plan, lineage, results.PLACE, RECORD)
+    return lineage.order_by(sql.column(RECORD), sql.column(results.PLACE))
 
 
 def _int(cell: Cell) -> int:

@@ -8,13 +8,13 @@
     valued      what each field becomes
     judged      whether the whole record is accepted
 
-No step joins anything: what becomes of a value is looked up by number in a list. So records cannot be multiplied or
-lost, and they stay in the order of their numbers.
+What becomes of a value is looked up by number in a list. So records cannot be multiplied or lost. They stay in the
+order of their numbers, unless the list is long: then the engine joins it, and whoever writes the records orders them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,8 +29,8 @@ from accord.translation.lookups import Rule
 from accord.translation.outcomes import DecidedCode, FieldOutcomes, OutcomeTable
 
 __all__ = [
-    "ACCEPTED", "Plan", "codes_type", "converted", "given", "has_problems", "is_empty", "kept", "listed", "outcome",
-    "problem", "record_key", "value",
+    "ACCEPTED", "Plan", "codes_type", "converted", "given", "has_problems", "is_empty", "is_untranslated", "kept",
+    "listed", "outcome", "problem", "record_key", "value",
 ]  # fmt: skip
 
 ACCEPTED = "accord_is_accepted"
@@ -77,10 +77,11 @@ class Plan:
     table: OutcomeTable
     columns: tuple[str, ...]
 
-    def judged(self, staged: sql.Expr) -> sql.Expr:
-        """Every staged record after the last step, with all that the steps found out."""
-        for step in _steps(self):
-            added = [sql.definition(name, made) for name, made in step(self).items()]
+    def judged(self, staged: sql.Expr, asked: Iterable[str] | None = None) -> sql.Expr:
+        """Every staged record after the last step, with all that the steps found out, or what some columns need."""
+        steps = [step(self) for step in _steps(self)]
+        for found in steps if asked is None else _needed(steps, asked):
+            added = [sql.definition(name, made) for name, made in found.items()]
             staged = exp.Subquery(this=sql.select([exp.Star(), *added], staged))
         return staged
 
@@ -124,6 +125,15 @@ def _steps(plan: Plan) -> list[Callable[[Plan], dict[str, sql.Expr]]]:
     most = max((len(known.field.steps) for _, known in plan.placed if _is_stepwise(known.field)), default=0)
     single = [partial(_stepped, number=number) for number in range(1, most + 1)]
     return [_given, *single, _converted, _found, _settled, _valued, _judged]
+
+
+def _needed(steps: Sequence[dict[str, sql.Expr]], asked: Iterable[str]) -> list[dict[str, sql.Expr]]:
+    """What is made in each step, without the columns that those asked for do not need."""
+    names, found = set(asked), []
+    for step in reversed(steps):
+        found.append({name: made for name, made in step.items() if name in names})
+        names |= {column.name for made in found[-1].values() for column in made.find_all(exp.Column)}
+    return [made for made in reversed(found) if made]
 
 
 def _given(plan: Plan) -> dict[str, sql.Expr]:
@@ -362,6 +372,14 @@ def problem(place: int, known: FieldOutcomes) -> sql.Expr:
     """Whether the value of a field keeps its record from being accepted: told by its outcome's number."""
     if len(sql.ranges(known.untranslated)) > _FEW:
         return sql.is_filled(listed("problem", outcome(place)))
+    return sql.is_among(outcome(place), known.untranslated)
+
+
+def is_untranslated(place: int, known: FieldOutcomes) -> sql.Expr:
+    """Whether the value of a field could not be translated, whatever its policy makes of that."""
+    if len(sql.ranges(known.untranslated)) > _FEW:
+        said = sql.any_of(sql.is_filled(listed(name, outcome(place))) for name in ("problem", "note"))
+        return sql.all_of([said, exp.NEQ(this=outcome(place), expression=sql.number(known.defaulted))])
     return sql.is_among(outcome(place), known.untranslated)
 
 

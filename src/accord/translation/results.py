@@ -30,9 +30,8 @@ from accord.translation.plan import (
 
 __all__ = [
     "CHILDREN", "INCOMPLETE_KEY", "INCOMPLETE_KEY_HINT", "LINEAGE", "LISTS", "LOSSY", "MALFORMED", "MALFORMED_HINT",
-    "accepted_columns", "children_columns", "children_source", "has_children", "lineage_columns", "lineage_source",
-    "quarantine_columns", "traces",
-    "TRACED",
+    "PLACE", "TRACED", "accepted_columns", "children_columns", "children_source", "has_children", "lineage_columns",
+    "lineage_source", "quarantine_columns", "traces",
 ]  # fmt: skip
 
 LISTS = (
@@ -55,6 +54,9 @@ MALFORMED = "malformed-row"
 MALFORMED_HINT = "Correct the row at its source and send it again."
 INCOMPLETE_KEY = "incomplete-key"
 INCOMPLETE_KEY_HINT = "Fill the key's fields at the source, or name others as `key:` in the record mapping."
+PLACE = "accord_place"
+"""Which of a record's values a row of the lineage, or of the child table, tells of."""
+
 TRACED = _NUMBER = "accord_number"
 """The column with the number of an outcome, of a row that is to become one of the lineage."""
 
@@ -136,7 +138,10 @@ def has_children(plan: Plan) -> bool:
 def children_source(plan: Plan, judged: sql.Expr) -> sql.Expr:
     """A row for each value of a property that may have several, of the accepted records: its place among them."""
     ways = [pair for found in plan.properties.values() if _all_of(found) is AllOf.CHILD_TABLE for pair in found]
-    rows = [sql.row({_NUMBER: outcome(place), "position": sql.number(known.part + 1)}) for place, known in ways]
+    rows = [
+        sql.row({_NUMBER: outcome(place), "position": sql.number(known.part + 1), PLACE: sql.number(place)})
+        for place, known in ways
+    ]
     columns = [sql.column(RECORD), sql.definition("record_key", record_key(plan)), sql.exploded(rows)]
     exploded = exp.Subquery(this=sql.select(columns, judged, where=sql.column(ACCEPTED)))
     there = sql.is_filled(listed("target_code", sql.column(_NUMBER)))

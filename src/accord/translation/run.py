@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -49,24 +49,16 @@ def load_outcomes(session: Session, table: OutcomeTable, kind: Kind) -> None:
             between = exp.Between(this=sql.column("number"), low=sql.number(known.first), high=sql.number(known.last))
             codes = sql.select([sql.column("code")], sql.table(_OUTCOMES), where=between)
             session.make_codes(codes_type(place), codes.order_by(sql.column("number")))
-    _make_list(session, "code", sql.column("code"))
-    for name in results.LISTS:
-        _make_list(session, name, guarded(sql.column(name)) if kind is Kind.CSV else sql.column(name))
+    for name in ("code", *results.LISTS):
+        is_guarded = kind is Kind.CSV and name != "code"
+        text = guarded(sql.column(name)) if is_guarded else sql.column(name)
+        columns_of = [sql.definition("place", sql.column("number")), sql.definition("value", text)]
+        session.make_list(f"accord_{name}", sql.select(columns_of, sql.table(_OUTCOMES)), is_long=table.is_long)
 
 
 def outcome_rows(table: OutcomeTable) -> list[dict[str, str]]:
     """What a run looks up by an outcome's number, from 1; empty where there is nothing to say."""
     return [_row(outcome) for outcome in table.outcomes]
-
-
-def _make_list(session: Session, name: str, value: sql.Expr) -> None:
-    """A column of the outcomes as a list. Its texts become a type of their own, so that a run moves numbers about."""
-    kind = f"accord_{name}_texts"
-    distinct = sql.select([sql.definition("text", value)], sql.table(_OUTCOMES), where=sql.is_filled(value.copy()))
-    session.make_codes(kind, distinct.distinct().order_by(sql.column("text")))
-    number = exp.Ordered(this=sql.column("number"))
-    ordered = exp.Order(this=exp.Cast(this=value.copy(), to=exp.DataType.build(kind, udt=True)), expressions=[number])
-    session.make_list(f"accord_{name}", sql.select([exp.ArrayAgg(this=ordered)], sql.table(_OUTCOMES)))
 
 
 def _row(outcome: Outcome) -> dict[str, str]:
@@ -90,19 +82,16 @@ def _row(outcome: Outcome) -> dict[str, str]:
 
 def tallies_of(table: OutcomeTable, seen: Iterable[Seen]) -> tuple[Tally, ...]:
     """The tallies of outcomes that came up."""
-    return tuple(
-        replace(_tally(table.outcome(one.number), one.code, one.accepted, one.quarantined), example=one.example)
-        for one in seen
-    )
+    return tuple(_tally(table.outcome(one.number), one) for one in seen)
 
 
-def _tally(outcome: Outcome, unknown: str, accepted: int, quarantined: int) -> Tally:
+def _tally(outcome: Outcome, seen: Seen) -> Tally:
     answer, problem = outcome.answer, outcome.answer.problem or outcome.answer.aside
     return Tally(
         field=outcome.field,
         source_field=outcome.source_field,
-        value=unknown or outcome.code,
-        is_code=bool(unknown or outcome.code) and not outcome.missing,
+        value=seen.code or outcome.code,
+        is_code=bool(seen.code or outcome.code) and not outcome.missing,
         target_code=answer.target_code,
         is_retired=answer.is_retired,
         relation=answer.relation,
@@ -112,6 +101,7 @@ def _tally(outcome: Outcome, unknown: str, accepted: int, quarantined: int) -> T
         problem=answer.problem.code if answer.problem else "",
         reason=problem.reason if problem else "",
         hint=problem.hint if problem else "",
-        accepted=accepted,
-        quarantined=quarantined,
+        accepted=seen.accepted,
+        quarantined=seen.quarantined,
+        example=seen.example,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlglot import exp
 
 from accord.engines import sql
 from accord.engines.duckdb import session
@@ -114,10 +115,20 @@ def test_a_code_that_stands_twice_is_refused(tmp_path: Path) -> None:
             engine.make_codes("kind", sql.select([sql.column("code")], sql.table("codes")))
 
 
-def test_a_list_gives_its_element_by_number(tmp_path: Path) -> None:
+def test_a_table_has_columns_without_a_value_and_as_many_rows_as_are_given(tmp_path: Path) -> None:
     with session(tmp_path) as engine:
-        engine.make_table("codes", {"code": ["A", None, "C"]})
-        engine.make_list("known", sql.select([sql.call("list", sql.column("code"))], sql.table("codes")))
+        engine.make_table("some", {"a": [1, None], "b": [None, None], "c": ["x", "é"]})
+        engine.make_table("none", {"a": [], "b": []})
+        engine.make_table("empty", {"a": [None, None], "b": [None, None]})
+        found = [engine.run(sql.select([exp.Star()], sql.table(name))) for name in ("some", "none", "empty")]
+        assert found == [[(1, None, "x"), (None, None, "é")], [], [(None, None), (None, None)]]
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_a_list_gives_its_element_by_number(tmp_path: Path, *, is_long: bool) -> None:
+    with session(tmp_path) as engine:
+        engine.make_table("codes", {"place": [1, 2, 3], "value": ["A", None, "C"]})
+        engine.make_list("known", sql.select([exp.Star()], sql.table("codes")), is_long=is_long)
         found = [sql.element("known", sql.number(n)) for n in (1, 2, 3, 4)]
         assert engine.run(sql.select(found)) == [("A", None, "C", None)]
 
