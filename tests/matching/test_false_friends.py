@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from accord.matching.abbreviations import packaged
-from accord.matching.guard import eligible_for_bulk, joined
+from accord.matching.guard import barred_from_bulk, joined
 from accord.matching.judging import Judgement, judge
 from accord.model.concepts import Concept, Text
-from accord.model.mappings import RELATIONS, Mapping
+from accord.model.mappings import RELATIONS, Mapping, Relation
 
 TABLE = Path(__file__).with_name("false_friends_and_near_twins.csv")
 CASES = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
@@ -30,17 +30,19 @@ def _of(expected: str) -> list[object]:
 
 @pytest.mark.parametrize("case", _of("false friend"))
 def test_a_false_friend_is_kept_out_of_every_bulk_acceptance(case: dict[str, str]) -> None:
-    assert not eligible_for_bulk(_row(_judged(case)))
+    assert barred_from_bulk(_row(_judged(case)), Relation.EXACT)
 
 
 @pytest.mark.parametrize("case", _of("near twin"))
 def test_a_near_twin_is_not_barred(case: dict[str, str]) -> None:
-    assert _judged(case).warnings == ()
+    judged = _judged(case)
+    assert judged.warnings == ()
+    assert not barred_from_bulk(_row(judged), judged.relation)
 
 
 @pytest.mark.parametrize("case", _of("cannot be told"))
 def test_labels_alone_do_not_give_every_false_friend_away(case: dict[str, str]) -> None:
-    assert eligible_for_bulk(_row(_judged(case))), "now it can be told: move the row to `false friend`"
+    assert not barred_from_bulk(_row(_judged(case)), Relation.EXACT), "now it can be told: move the row to `false friend`"
 
 
 def test_there_are_sixty_of_each_and_every_row_is_whole() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -15,6 +16,7 @@ from accord.tasks.decide import Desk
 
 __all__ = ["print_batch", "print_undone"]
 
+_NAMED = 5  # codes of what is left out
 _COLUMNS = ("Subject", "Label", "Object", "Label", "Confidence", "Warnings", "")
 
 
@@ -30,7 +32,7 @@ def print_batch(desk: Desk, batch: Batch, written: Sequence[Verdict] | None, sty
         click.echo(f"Write the cross-walk anew with `accord agree {desk.entry.name}`.")
         return
     if not batch.lines:
-        click.echo("No open proposal is like that; nothing would be decided.")
+        click.echo("\n".join(["No open proposal is like that; nothing would be decided.", *_left_out(batch)]))
         return
     print_table("", _COLUMNS, [_row(line, batch) for line in batch.lines])
     for text in _summary(desk, batch):
@@ -66,7 +68,7 @@ def _summary(desk: Desk, batch: Batch) -> list[str]:
     said = sentence(decision, first.subject.label(), first.object.label())
     many = f"{shown} proposals, {len(batch.open)} of them to be decided at one go as '{decision.value}'"
     lines = [f"\n{many}; the first: {said}"]
-    lines += [f"Left out: {line.subject.notation}: {why}." for line, why in batch.refused]
+    lines += _left_out(batch)
     quality = batch.quality
     if quality and not quality.judged_all:
         lines.append(
@@ -81,6 +83,18 @@ def _summary(desk: Desk, batch: Batch) -> list[str]:
     elif quality.judged_all:
         lines.append("That is more than is tolerated: narrow the batch with --where, or decide one by one.")
     return lines
+
+
+def _left_out(batch: Batch) -> list[str]:
+    """What is to be decided one by one, by the reason why."""
+    codes: defaultdict[str, list[str]] = defaultdict(list)
+    for line, why in batch.refused:
+        codes[why].append(line.subject.notation)
+    return [
+        f"Left out, to be decided one by one: {len(each)} {why}: {', '.join(each[:_NAMED])}"
+        f"{', ...' if len(each) > _NAMED else ''}."
+        for why, each in codes.items()
+    ]
 
 
 def _quality_words(quality: Quality | None) -> str:

@@ -37,7 +37,7 @@ __all__ = [
     "WARNING",
     "Warning",
     "alike_definitions",
-    "eligible_for_bulk",
+    "barred_from_bulk",
     "flags",
     "in_common",
     "joined",
@@ -75,11 +75,16 @@ def warnings_for(
     return tuple(sorted(set(found)) if len(found) > 1 else found)
 
 
-def eligible_for_bulk(mapping: Mapping) -> bool:
-    """Whether a proposal may be accepted together with others, unseen: an exact match without any warning."""
-    return (
-        mapping.relation is Relation.EXACT and not mapping.predicate_modifier and not mapping.extension("ext_warning")
-    )
+def barred_from_bulk(mapping: Mapping, relation: Relation) -> str:
+    """Why a proposal may not be accepted as that relation together with others, unseen; nothing where it may.
+
+    It may not with a warning of this guard, nor as exact where something else is proposed.
+    """
+    warned = mapping.extension("ext_warning").replace("|", ", ")
+    if warned:
+        return f"with a warning ({warned})"
+    called = mapping.relation.value if mapping.relation and not mapping.predicate_modifier else "no match"
+    return f"proposed as {called}" if relation is Relation.EXACT and called != relation.value else ""
 
 
 def joined(warnings: Iterable[Warning]) -> tuple[str, str]:

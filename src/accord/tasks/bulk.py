@@ -12,6 +12,7 @@ from fractions import Fraction
 from accord.crosswalks.batches import batch_id, batch_of, batch_reason, drawn, sample_size, worst_case
 from accord.crosswalks.fold import own_standing, settled
 from accord.errors import AccordError, Misused, NotAllowed
+from accord.matching.guard import barred_from_bulk
 from accord.model.concepts import Concept
 from accord.model.mappings import Mapping
 from accord.model.verdicts import Decision, Verdict
@@ -103,7 +104,9 @@ def plan_batch(
     forbidden = _refusal(desk, answer, lines)
     if forbidden:
         raise forbidden
-    refused = _contradicted(desk, answer, lines)
+    refused = _barred(answer, lines)
+    lines = [line for line in lines if line.pair not in {one.pair for one, _ in refused}]
+    refused += _contradicted(desk, answer, lines)
     lines = [line for line in lines if line.pair not in {one.pair for one, _ in refused}]
     lines.sort(key=lambda line: (-(line.proposal.confidence or 0), line.pair))
     kept = tuple(lines[:most])
@@ -191,6 +194,15 @@ def _refusal(desk: Desk, answer: Answer, lines: Sequence[Line]) -> AccordError |
     return next((error for line in lines[:1] if (error := objection(desk, _about(line, answer), answer))), None)
 
 
+def _barred(answer: Answer, lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
+    """What may not be accepted unseen, and why; what the reviewer has judged by themselves is seen."""
+    relation = answer.decision.relation
+    if relation is None:
+        return ()
+    found = ((line, barred_from_bulk(line.proposal, relation)) for line in lines if line.judged_right is None)
+    return tuple((line, why) for line, why in found if why)
+
+
 def _contradicted(desk: Desk, answer: Answer, lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
     book, sides = desk_book(desk), (desk.subject, desk.object)
     found = ((one, contradicted(book, sides, answer.decision, one.subject, _about(one, answer))) for one in lines)
@@ -232,13 +244,15 @@ _NUMBERS: dict[str, Callable[[Line], float | None]] = {
 }
 _WORDS: dict[str, Callable[[Line, Desk], frozenset[str]]] = {
     "relation": lambda line, _: frozenset({line.proposal.relation or ""}),
-    "rule": lambda line, _: frozenset({code_from_iri(line.proposal.mapping_justification)}),
+    "rule": lambda line, _: frozenset(
+        map(code_from_iri, (*line.proposal.curation_rule, line.proposal.mapping_justification))
+    ),
     "domain": lambda line, desk: frozenset(_codes_above(line, desk)),
     "warning": lambda line, _: frozenset((line.proposal.extension("ext_warning") or "none").split("|")),
 }
 FIELDS = (*_NUMBERS, *_WORDS)
-"""What a condition can be about: confidence and score of the proposal; its relation; the rule that found it (the last
-part of `mapping_justification`); a code at or above either term; its warnings, `none` where it has none."""
+"""What a condition can be about: confidence and score of the proposal; its relation; the rule of the rule table
+that it was proposed by, or how it was found (the last part of `mapping_justification`); a code at or above either term; its warnings, `none` where it has none."""
 
 
 def _condition(text: str) -> _Holds:

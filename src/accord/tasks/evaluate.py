@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from accord.matching import propose as matched
 from accord.matching.evaluation import DEPTHS, THRESHOLD, Evaluation, Proposal
 from accord.matching.evaluation import evaluate as measured
-from accord.matching.guard import eligible_for_bulk
+from accord.matching.guard import barred_from_bulk
 from accord.model.concepts import Concept, ConceptScheme
 from accord.model.mappings import Mapping as Row
+from accord.model.mappings import Relation
 from accord.model.progress import Progress, silent
 from accord.namespaces import code_from_iri
 from accord.tasks.decisions import load_verdicts
@@ -70,7 +71,7 @@ def _proposal(row: Row) -> Proposal:
         relation=row.relation,
         rule="".join(code_from_iri(rule) for rule in row.curation_rule),
         warnings=tuple(filter(None, row.extension("ext_warning").split("|"))),
-        eligible=eligible_for_bulk(row),
+        eligible=not barred_from_bulk(row, Relation.EXACT),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from accord.matching.abbreviations import packaged
 from accord.matching.candidates import Candidates
-from accord.matching.guard import eligible_for_bulk, flags, joined, warnings_for
+from accord.matching.guard import barred_from_bulk, flags, joined, warnings_for
 from accord.matching.labels import label_table
 from accord.matching.statutes import numbers_in, plain
 from accord.model.concepts import Text
@@ -100,12 +102,15 @@ def test_welsh_denials_are_understood() -> None:
     assert [w.code for w in warnings_for(guilty, not_guilty, subject_parents=(), object_parents=())] == ["negation"]
 
 
-def test_only_an_exact_match_without_a_warning_is_open_to_bulk_acceptance() -> None:
-    exact = Mapping(predicate_id=RELATIONS[Relation.EXACT])
-    assert eligible_for_bulk(exact)
-    assert not eligible_for_bulk(Mapping(predicate_id=RELATIONS[Relation.CLOSE]))
-    assert not eligible_for_bulk(Mapping(predicate_id=RELATIONS[Relation.EXACT], predicate_modifier="Not"))
-    assert not eligible_for_bulk(Mapping(predicate_id=RELATIONS[Relation.EXACT], extra=(("ext_warning", "negation"),)))
+def test_what_is_warned_of_or_proposed_as_less_than_exact_is_barred_from_bulk_acceptance() -> None:
+    exact, close = (Mapping(predicate_id=RELATIONS[relation]) for relation in (Relation.EXACT, Relation.CLOSE))
+    assert not barred_from_bulk(exact, Relation.EXACT)
+    assert not barred_from_bulk(exact, Relation.CLOSE)  # less than is proposed claims nothing that nobody saw
+    assert barred_from_bulk(close, Relation.EXACT) == "proposed as close"
+    assert not barred_from_bulk(close, Relation.CLOSE)
+    assert barred_from_bulk(replace(exact, predicate_modifier="Not"), Relation.EXACT) == "proposed as no match"
+    warned = replace(exact, extra=(("ext_warning", "negation|very-short"),))
+    assert barred_from_bulk(warned, Relation.CLOSE) == "with a warning (negation, very-short)"
 
 
 def test_codes_and_reasons_are_joined_for_a_row() -> None:
