@@ -34,7 +34,7 @@ from measures import (
     top_proposals,
 )
 from sets import data_folder
-from train_reranker import FIXED, Sample, calibrated, groups_of, key, left_out, ranked, read_samples
+from train_reranker import FIXED, MOST_SUBJECTS, Sample, calibrated, groups_of, key, left_out, ranked, read_samples
 
 from accord.matching.semantic import is_installed
 
@@ -168,8 +168,10 @@ group of sets they are trained anew on the other groups. The shipped weights are
   be partial (esco_onet) only terms that are in it count.
 - The sets: dh (thesauri of the digital humanities, several languages), conference (small ontologies), naics_isic
   (industry codes, many to many), esco_onet (occupations, many to one), and those that begin with `cj-` (cross-walks of
-  police, courts, prisons and the person record, made by practitioners; those whose target list was not published are
-  matched against the targets that the cross-walk names).
+  police, courts, prisons and the person record, made by practitioners; where their target list is not among the data,
+  and for offence titles and the courts' pleas and verdicts, they are matched against the targets that the cross-walk
+  names, which is easier than the whole list). Of a list of more than {2 * MOST_SUBJECTS:,} terms that is not partial,
+  {MOST_SUBJECTS} drawn at random are judged, of offence titles too.
 """
 
 

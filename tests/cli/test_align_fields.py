@@ -103,3 +103,12 @@ def test_a_missing_file_is_told(run: Command, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a\n", encoding="utf-8")
     assert "names no file" in run("align-fields", "none.csv", "t.csv", "-o", "o.tsv", cwd=tmp_path).err
     assert "no such file" in run("align-fields", "none.json", "t.csv", "-o", "o.tsv", cwd=tmp_path).err
+
+
+@pytest.mark.parametrize("output", ["a.csv", "b.csv"])
+def test_no_table_is_written_over(run: Command, tmp_path: Path, output: str) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("plea\nG\n", encoding="utf-8")
+    result = run("align-fields", "a.csv", "b.csv", "-o", output, cwd=tmp_path)
+    assert (result.code, "one of the files to match" in result.err) == (2, True)
+    assert (tmp_path / output).read_text(encoding="utf-8") == "plea\nG\n"

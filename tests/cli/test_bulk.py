@@ -11,7 +11,8 @@ import pytest
 
 from accord.crosswalks.batches import batch_of
 from accord.crosswalks.fold import standing
-from accord.tasks.decisions import load_verdicts
+from accord.model.mappings import Relation
+from accord.tasks.decisions import load_proposed, load_verdicts
 from accord.workspace import open_workspace
 from tests.conftest import Run
 
@@ -58,6 +59,35 @@ def test_it_is_written_under_the_name_that_was_shown_and_undone_at_one_go(decide
     assert "are taken back" in decide("--undo", "--batch", shown["batch"]).out
     assert said(tiny) == []
     assert "no verdict of yours" in decide("--undo", "--batch", shown["batch"]).err
+
+
+def test_what_is_warned_of_or_proposed_as_less_is_left_for_a_look(decide: Command, run: Command, tiny: Path) -> None:
+    pleas = tiny / "vocabularies" / "shared" / "plea.ttl"
+    pleas.write_text(pleas.read_text(encoding="utf-8").replace('"Guilty"', '"Guilty never"'), encoding="utf-8")
+    run("propose", SET, cwd=tiny)
+    proposed = {
+        row.subject_id: row for row in load_proposed(open_workspace(tiny), SET) if row.extension("ext_rank") == "1"
+    }
+    offered = {
+        relation: {line["subject"] for line in json.loads(result.out)["lines"]}
+        for relation in ("exact", "close")
+        if (result := decide("--where", "confidence>=0", "--as", relation, "--format", "json"))
+    }
+    free = {iri for iri, row in proposed.items() if not row.extension("ext_warning")}
+    assert free != set(proposed)
+    assert offered["close"] == free
+    assert offered["exact"] == {iri for iri in free if proposed[iri].relation is Relation.EXACT} != free
+    said = decide("--where", "confidence>=0", "--as", "exact").out
+    assert "Left out, to be decided one by one" in said
+    assert "with a warning (" in said
+    assert "proposed as " in said
+
+
+def test_a_batch_may_be_of_one_rule(decide: Command) -> None:
+    by_rule = decide("--where", "rule=equal-label", "--as", "exact", "--format", "json")
+    assert json.loads(by_rule.out)["lines"]
+    other = decide("--where", "rule=equal-label", "--where", "rule!=equal-label", "--as", "exact", "--format", "json")
+    assert json.loads(other.out)["lines"] == []
 
 
 def test_a_batch_that_was_undone_can_be_decided_again(decide: Command, tiny: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_near_twin_is_not_barred(case: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("case", _of("cannot be told"))
 def test_labels_alone_do_not_give_every_false_friend_away(case: dict[str, str]) -> None:
-    assert not barred_from_bulk(_row(_judged(case)), Relation.EXACT), "now it can be told: move the row to `false friend`"
+    assert not barred_from_bulk(_row(_judged(case)), Relation.EXACT), "it can be told now: a `false friend`"
 
 
 def test_there_are_sixty_of_each_and_every_row_is_whole() -> None:

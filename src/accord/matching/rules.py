@@ -23,7 +23,7 @@ __all__ = ["EVIDENCE", "Condition", "Rule", "loads", "packaged", "predicate_for"
 
 FILE_NAME = "rules.yaml"
 
-# The simple evidence, besides the features of the score.
+# What conditions may be about.
 EVIDENCE = (
     "equal_label", "same_words", "equal_synonym", "subject_says_more", "object_says_more", "alternatives",
     "under_heading", "same_definition", "unique", "retired", "never_exact", "warning", "probability",
@@ -95,15 +95,15 @@ def rule_iri(rule: str) -> str:
     return f"{ACCORD}rule/{rule}"
 
 
-def loads(text: str, *, features: Collection[str] = (), path: str = FILE_NAME) -> tuple[Rule, ...]:
-    """The rules of a YAML text, in order. `features` are the names that conditions may use besides `EVIDENCE`.
+def loads(text: str, *, path: str = FILE_NAME) -> tuple[Rule, ...]:
+    """The rules of a YAML text, in order; conditions are about `EVIDENCE`.
 
     Raises NotReadable naming every mistake with its line.
     """
     mistakes = Mistakes(path=path)
     root = read_yaml(text)
     nodes = mistakes.items(mistakes.table(root, ("version", "rules"), path).get("rules"), "rules")
-    rules = tuple(_rule(node, {*EVIDENCE, *features}, mistakes) for node in nodes)
+    rules = tuple(_rule(node, EVIDENCE, mistakes) for node in nodes)
     seen: set[str] = set()
     for rule, node in zip(rules, nodes, strict=True):
         if rule.id in seen:

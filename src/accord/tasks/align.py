@@ -22,7 +22,7 @@ from accord.vocabulary.ontology import PROPERTIES, PROPERTY, read_terms, read_wo
 from accord.vocabulary.skos import read_schemes
 from accord.workspace import read_bytes, write_text
 
-__all__ = ["Aligned", "align", "load_terms"]
+__all__ = ["Aligned", "align", "check_output", "load_terms"]
 
 _NAMESPACES = 200  # of one file that get a prefix
 _FILES = f"{ACCORD.removesuffix('#')}/file/"
@@ -60,8 +60,7 @@ def align(
     row. With `semantic`, words of like meaning count (extra `semantic`). Raises Unavailable or NotReadable for a file
     that cannot be read or holds no terms, Misused where the two have nothing to compare.
     """
-    if output.resolve() in {source.resolve(), target.resolve()}:
-        raise Misused(f"{output} is one of the files to match", hint="Name another file after -o.")
+    check_output(output, source, target)
     meanings = load_meanings() if semantic else None
     ours, theirs = _comparable(load_terms(source), load_terms(target))
     rows = propose(
@@ -83,6 +82,12 @@ def align(
         rows=len(rows),
         path=output,
     )
+
+
+def check_output(output: Path, *inputs: Path) -> None:
+    """Raises Misused where the file to write is one of those to read, which would be lost."""
+    if output.resolve() in {path.resolve() for path in inputs}:
+        raise Misused(f"{output} is one of the files to match", hint="Name another file after -o.")
 
 
 def load_terms(path: Path) -> ConceptScheme:

@@ -14,6 +14,7 @@ from accord.matching.rows import RANK
 from accord.matching.semantic import load_meanings
 from accord.model.mappings import Mapping, MappingSet
 from accord.namespaces import PREFIXES
+from accord.tasks.align import check_output
 from accord.tasks.field_terms import load_fields
 from accord.workspace import write_text
 
@@ -39,8 +40,10 @@ def align_fields(source: Path, target: Path, output: Path, *, top: int = 1, sema
 
     Each file may be a table (CSV, JSON Lines, Parquet) or describe one (JSON Schema, XSD, ODCS contract, a CSV file
     with a row for each column). Labels are the fields' names exactly as they stand. Values are evidence, and none is
-    written. Raises Misused for another kind of file, Unavailable or NotReadable for one that cannot be read.
+    written. Raises Misused for another kind of file and where `output` is one of the two, Unavailable or NotReadable
+    for one that cannot be read.
     """
+    check_output(output, source, target)
     meanings = load_meanings() if semantic else None
     subject, object_ = (f"{_FILES}{side}/{quote(path.name, safe='')}" for side, path in _sides(source, target))
     ours, theirs = load_fields(source, base=f"{subject}#"), load_fields(target, base=f"{object_}#")

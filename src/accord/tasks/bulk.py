@@ -251,8 +251,9 @@ _WORDS: dict[str, Callable[[Line, Desk], frozenset[str]]] = {
     "warning": lambda line, _: frozenset((line.proposal.extension("ext_warning") or "none").split("|")),
 }
 FIELDS = (*_NUMBERS, *_WORDS)
-"""What a condition can be about: confidence and score of the proposal; its relation; the rule of the rule table
-that it was proposed by, or how it was found (the last part of `mapping_justification`); a code at or above either term; its warnings, `none` where it has none."""
+"""What a condition can be about: confidence and score of the proposal; its relation; the rule of the rule table that it
+was proposed by, or how it was found (the last part of `mapping_justification`); a code at or above either term; its
+warnings, `none` where it has none."""
 
 
 def _condition(text: str) -> _Holds:

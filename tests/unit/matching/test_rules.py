@@ -62,13 +62,6 @@ def test_a_mistake_in_the_table_is_reported_with_its_line(text: str, line: int, 
     assert raised.value.line == line
 
 
-def test_a_feature_of_the_score_may_be_a_condition() -> None:
-    text = 'rules:\n  - {id: a, predicate: exact, when: {margin: "> 0.5"}}\n  - {id: b, predicate: close}'
-    with pytest.raises(NotReadable):
-        loads(text)
-    assert predicate_for({"margin": 0.6}, loads(text, features=("margin",))).id == "a"
-
-
 def test_every_packaged_rule_says_why() -> None:
     assert all(rule.says for rule in packaged())
     assert packaged()[-1].conditions == ()
