@@ -68,19 +68,19 @@ def test_what_is_warned_of_or_proposed_as_less_is_left_for_a_look(decide: Comman
     proposed = {
         row.subject_id: row for row in load_proposed(open_workspace(tiny), SET) if row.extension("ext_rank") == "1"
     }
-    offered = {
-        relation: {line["subject"] for line in json.loads(result.out)["lines"]}
+    shown = {
+        relation: decide("--where", "confidence>=0", "--as", relation, "--format", "json").out
         for relation in ("exact", "close")
-        if (result := decide("--where", "confidence>=0", "--as", relation, "--format", "json"))
     }
+    offered = {relation: {line["subject"] for line in json.loads(text)["lines"]} for relation, text in shown.items()}
     free = {iri for iri, row in proposed.items() if not row.extension("ext_warning")}
     assert free != set(proposed)
     assert offered["close"] == free
     assert offered["exact"] == {iri for iri in free if proposed[iri].relation is Relation.EXACT} != free
-    said = decide("--where", "confidence>=0", "--as", "exact").out
-    assert "Left out, to be decided one by one" in said
-    assert "with a warning (" in said
-    assert "proposed as " in said
+    told = decide("--where", "confidence>=0", "--as", "exact").out
+    assert "Left out, to be decided one by one" in told
+    assert "with a warning (" in told
+    assert "proposed as " in told
 
 
 def test_a_batch_may_be_of_one_rule(decide: Command) -> None:

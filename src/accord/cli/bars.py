@@ -30,6 +30,7 @@ def _lines(found: ExplainedPair) -> Iterator[str]:
     yield f"{click.style(_said(found.subject), bold=True)} and {click.style(_said(found.object), bold=True)}"
     place = f"rank {e.rank} for the term" if e.rank else "not among the candidates that the search finds"
     yield f"Probability {e.probability:.2f}, {place}; proposed as {e.judgement.relation.value}."
+    yield f"  This is by the words alone; `accord explain {found.entry.name} {found.subject.notation}` tells what people decided."
     yield f"  Rule {e.judgement.rule}: {e.judgement.says}"
     yield from (f"  Warning {warning.code}: {warning.reason}" for warning in e.judgement.warnings)
     yield "\nEvidence (against | for), in log-odds:"
@@ -37,10 +38,11 @@ def _lines(found: ExplainedPair) -> Iterator[str]:
     yield from (_bar(bar, longest) for bar in e.bars[:_SHOWN])
     rest = e.rest + sum(bar.adds for bar in e.bars[_SHOWN:])
     yield f"  {'':{_WIDTH}}|{'':{_WIDTH}} {rest:+6.2f}  everything else together"
-    if e.changes:
+    changes = [one for one in e.changes if f"{one.probability:.2f}" != f"{e.probability:.2f}"]
+    if changes:
         yield "\nWhat would have changed it:"
         usual = "  {probability:.2f}  were it no more and no less than usual that {meaning}"
-        yield from (usual.format(probability=change.probability, meaning=change.meaning) for change in e.changes)
+        yield from (usual.format(probability=change.probability, meaning=change.meaning) for change in changes)
     if found.rivals:
         yield "\nRivals:"
         yield from (f"  {share:.2f}  {_said(rival)}" for rival, share in found.rivals)
@@ -53,7 +55,8 @@ def _said(concept: Concept) -> str:
 def _bar(bar: Bar, longest: float) -> str:
     length = max(1, round(_WIDTH * abs(bar.adds) / longest))
     against, for_ = ("#" * length, "") if bar.adds < 0 else ("", "#" * length)
-    return f"  {against:>{_WIDTH}}|{for_:<{_WIDTH}} {bar.adds:+6.2f}  {bar.meaning} ({bar.value:.2f})"
+    said = bar.meaning if bar.value else f"it is not so that {bar.meaning}"
+    return f"  {against:>{_WIDTH}}|{for_:<{_WIDTH}} {bar.adds:+6.2f}  {said} ({bar.value:.2f})"
 
 
 def _as_json(found: ExplainedPair) -> dict[str, object]:
