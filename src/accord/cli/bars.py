@@ -30,7 +30,8 @@ def _lines(found: ExplainedPair) -> Iterator[str]:
     yield f"{click.style(_said(found.subject), bold=True)} and {click.style(_said(found.object), bold=True)}"
     place = f"rank {e.rank} for the term" if e.rank else "not among the candidates that the search finds"
     yield f"Probability {e.probability:.2f}, {place}; proposed as {e.judgement.relation.value}."
-    yield f"  This is by the words alone; `accord explain {found.entry.name} {found.subject.notation}` tells what people decided."
+    decided = f"accord explain {found.entry.name} {found.subject.notation}"
+    yield f"  This is by the words alone; `{decided}` tells what people decided."
     yield f"  Rule {e.judgement.rule}: {e.judgement.says}"
     yield from (f"  Warning {warning.code}: {warning.reason}" for warning in e.judgement.warnings)
     yield "\nEvidence (against | for), in log-odds:"
