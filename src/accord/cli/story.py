@@ -61,7 +61,7 @@ def _value_lines(value: ValueStory) -> Iterator[str]:
 
 def _origin(value: ValueStory) -> str:
     source = f"{value.source_field} '{value.source_value}'"
-    converted = f", read as '{value.converted}'" if value.converted != value.source_value else ""
+    converted = f", read as '{value.converted}'" if value.converted not in {"", value.source_value} else ""
     endings = (
         (value.constant, "the same in every record."),
         (bool(value.missing), f"because {source} means: {value.missing}."),

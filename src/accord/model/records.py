@@ -235,6 +235,21 @@ class Field:
         return (*self.conversions, self.reading) if self.reading else self.conversions
 
     @property
+    def stays_as_given(self) -> bool:
+        """Whether nothing happens to its text before it is looked up or carried over."""
+        return self == Field(
+            target=self.target,
+            sources=self.sources[:1],
+            separator=self.separator,
+            mapping_set=self.mapping_set,
+            scheme=self.scheme,
+            relations=self.relations,
+            unmapped=self.unmapped,
+            optional=self.optional,
+            line=self.line,
+        )
+
+    @property
     def can_fail(self) -> bool:
         """Whether a text of it may be no day, no number, or whatever else it should be."""
         return bool(self.dates) or any(not isinstance(step, Conversion) for step in self.steps)

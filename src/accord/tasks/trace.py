@@ -22,10 +22,9 @@ from accord.namespaces import expand
 from accord.tasks.decisions import load_verdicts
 from accord.tasks.turned import load_known
 from accord.translation import tracing
-from accord.translation.held import LINEAGE_COLUMN
+from accord.translation.held import LINEAGE_COLUMN, lineage_names
 from accord.translation.layout import files_of
 from accord.translation.reports import SUMMARY
-from accord.translation.results import LINEAGE
 from accord.translation.summary import Summary, loads
 from accord.translation.tracing import Files, Refused, Touched
 from accord.workspace import Workspace, read_text
@@ -47,7 +46,8 @@ class Decided:
 class ValueStory:
     """How one property got its value.
 
-    value: what the accepted record has; source_value, converted: before and after the conversions; relation: empty
+    value: what the accepted record has; source_value: what the source had; converted: what the field's conversions made
+    of that, empty where it has none; relation: empty
     where nothing was looked up; missing: what a missing-value code means; note: why a policy kept the value or left it
     out, or `defaulted`; decisions: one, or each link of a chain; lost: ids of mappings that no log has any more.
     """
@@ -137,7 +137,7 @@ def _summary(output: Path) -> Summary:
 
 def _lineage(output: Path, summary: Summary, held: Files) -> Files:
     """The lineage: an output of its own, or within the accepted records."""
-    return held if LINEAGE_COLUMN in held.columns else _files(output, "lineage", summary, LINEAGE)
+    return held if LINEAGE_COLUMN in held.columns else _files(output, "lineage", summary, lineage_names(summary.kind))
 
 
 def _files(output: Path, name: str, summary: Summary, columns: Sequence[str]) -> Files:
@@ -237,7 +237,7 @@ def _carried(name: str, value: str, mapping: RecordMapping) -> ValueStory:
     field = fields.get(name)
     if field is None or field.constant:
         return ValueStory(field=name, value=value, constant=field is not None)
-    return ValueStory(field=name, value=value, source_field=field.source, source_value=value, converted=value)
+    return ValueStory(field=name, value=value, source_field=field.source, source_value=value)
 
 
 def _scheme(mapping: RecordMapping, name: str) -> str:

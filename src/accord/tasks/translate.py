@@ -21,7 +21,7 @@ from accord.tasks.lookups import KnownSource, undecided
 from accord.tasks.turned import inputs_of, load_known
 from accord.tasks.unfinished import Place, begun, working_place
 from accord.tasks.workbooks import workbook_rows
-from accord.translation.held import LINEAGE_COLUMN
+from accord.translation.held import LINEAGE_COLUMN, lineage_names
 from accord.translation.layout import (
     Layout,
     Lineage,
@@ -39,7 +39,7 @@ from accord.translation.parts import Part, cut, part_rows
 from accord.translation.partwise import OUTPUTS, counts, run_parts, told, written_columns
 from accord.translation.plan import Plan
 from accord.translation.reports import MANIFEST, REPORTS, SUMMARY, Finished, reports
-from accord.translation.results import CHILDREN, LINEAGE
+from accord.translation.results import CHILDREN
 from accord.translation.run import Counts
 from accord.translation.summary import MADE_BY, Summary, Used, after_retry, findings, loads
 from accord.translation.thresholds import refuse_failing, weighed
@@ -283,7 +283,7 @@ def _rejoined(
 ) -> list[Written]:
     """The outputs after a retry: what was accepted before and now; the quarantine as it is now."""
     kind = before.kind
-    columns = {"accepted": before.columns, "lineage": LINEAGE, "children": CHILDREN}
+    columns = {"accepted": before.columns, "lineage": lineage_names(kind), "children": CHILDREN}
     built: list[Written] = []
     for name in OUTPUTS:
         parts = [file for part in done for file in part.files if file.output == name]

@@ -198,11 +198,10 @@ def _spark_outputs(plan: Plan, layout: Layout) -> dict[str, exp.Expr]:
 def _duckdb_outputs(plan: Plan, layout: Layout) -> dict[str, exp.Expr]:
     """As `partwise` writes them of each part, where nothing is partitioned."""
     kind, own = layout.kind, sql.column(ACCEPTED)
-    lineage = exp.Subquery(this=narrow.traced(plan))
     queries = {
         "accepted": narrow.reading(plan, rows_for(kind, results.accepted_columns(plan), held.held(), where=own)),
         "quarantine": rows_for(kind, results.quarantine_columns(plan), narrow.REFUSED.copy(), where=exp.true()),
-        "lineage": rows_for(kind, results.lineage_columns(), lineage, where=exp.true()),
+        "lineage": narrow.lineage(plan, kind),
     }
     if results.has_children(plan):
         source = results.children_source(plan, held.held())

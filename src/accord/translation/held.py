@@ -6,20 +6,22 @@ can answer; it has all of the plan's columns and each record's key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain, count
 
 from sqlglot import exp
 
 from accord.engines import sql
-from accord.engines.functions import Function, applied
 from accord.engines.readers import FAULT, RECORD
 from accord.engines.sinks import Column, Holds
-from accord.translation.plan import ACCEPTED, Plan, is_empty, record_key, value
-from accord.translation.results import TRACED, lineage_columns, traces
+from accord.engines.sources import Kind
+from accord.translation.outcomes import FieldOutcomes
+from accord.translation.plan import ACCEPTED, Plan, is_empty, listed, record_key, value
+from accord.translation.results import LINEAGE, TRACED, record_number, traced_fields
 
 __all__ = [
-    "KEY", "LINEAGE_COLUMN", "counted", "held", "keys", "lineage_column", "repeated_keys", "shown_keys",
-
+    "KEY", "LINEAGE_COLUMN", "counted", "held", "keys", "lineage_by_record", "lineage_column", "lineage_names",
+    "repeated_keys", "shown_keys",
 ]  # fmt: skip
 
 KEY = "record_key"
@@ -37,15 +39,23 @@ def held() -> sql.Expr:
     return sql.table(_HELD)
 
 
+def lineage_names(kind: Kind) -> tuple[str, ...]:
+    """The columns of the lineage in an output of its own, in a file of some kind."""
+    return LINEAGE if kind is Kind.CSV else (RECORD, KEY, LINEAGE_COLUMN)
+
+
+def lineage_by_record(plan: Plan) -> list[Column]:
+    """The columns of the lineage with a row for each record, for files that hold records within a row."""
+    return [record_number(), Column(name=KEY, value=sql.column(KEY)), lineage_column(plan)]
+
+
 def lineage_column(plan: Plan) -> Column:
-    """The lineage of a record as a list within it."""
-    rows = [
-        sql.case([(sql.is_filled(trace[TRACED]), exp.Array(expressions=[sql.row(_said(trace))]))])
-        for trace in traces(plan)
-    ]
-    return Column(
-        name=LINEAGE_COLUMN, value=applied(Function.LISTS_JOINED, exp.Array(expressions=rows)), holds=Holds.ROWS
-    )
+    """The lineage of a record within it: what happened to each of its values, by the property.
+
+    Of a property that has several values, or several ways to come by one, the second is `Property_2`, and so on.
+    """
+    told = {name: _said(known, trace) for name, known, trace in _named(plan)}
+    return Column(name=LINEAGE_COLUMN, value=sql.row(told) if told else sql.as_text(exp.null()), holds=Holds.ROWS)
 
 
 def counted(plan: Plan) -> exp.Select:
@@ -85,11 +95,32 @@ def _repeated(keys: sql.Expr) -> exp.Select:
     return grouped.group_by(sql.column(KEY)).having(several.copy())
 
 
-def _said(trace: Mapping[str, sql.Expr]) -> dict[str, sql.Expr]:
-    """What the lineage says of a value, all of it text."""
-    own = {column.name: column.value for column in lineage_columns() if column.name not in {RECORD, KEY}}
+def _named(plan: Plan) -> Iterator[tuple[str, FieldOutcomes, Mapping[str, sql.Expr]]]:
+    """What can be told of a record's values, under a name each that no other has."""
+    taken: set[str] = set()
+    for known, trace in traced_fields(plan):
+        target = known.field.target
+        others = (f"{target}_{number}" for number in count(2))
+        name = next(name for name in chain((target,), others) if name not in taken)
+        taken.add(name)
+        yield name, known, trace
 
-    def of_trace(node: exp.Expr) -> exp.Expr:
-        return trace[node.name].copy() if isinstance(node, exp.Column) and node.name in trace else node
 
-    return {name: sql.as_text(said.transform(of_trace)) for name, said in own.items()}
+def _said(known: FieldOutcomes, trace: Mapping[str, sql.Expr]) -> sql.Expr:
+    """What the lineage says of a value, as far as there may be something to say; nothing where nothing happened."""
+    number, field = trace[TRACED], known.field
+    any_of_field = sql.number(known.carried or known.first)
+    may_say = {
+        "field": True, "source_field": True, "source_value": True,
+        "converted_value": not field.stays_as_given,
+        "target_code": field.coded, "target_iri": field.coded,
+        "relation": bool(field.mapping_set), "mapping_id": bool(field.mapping_set),
+        "missing": bool(field.missing),
+        "note": bool(field.default) or field.sets_unmapped_aside,
+    }  # fmt: skip
+    same = ("field", "source_field")
+    said = {
+        name: trace[name] if name in trace else listed(name, any_of_field if name in same else number.copy())
+        for name, is_said in may_say.items() if is_said
+    }  # fmt: skip
+    return sql.case([(sql.is_filled(number.copy()), sql.row(said))])

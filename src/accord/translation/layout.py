@@ -30,7 +30,7 @@ class Lineage(StrEnum):
     """Where the origin of each value is told."""
 
     TABLE = "table"  # an output of its own
-    COLUMN = "column"  # a list within each accepted record
+    COLUMN = "column"  # within each accepted record
     NONE = "none"
 
 

@@ -19,9 +19,11 @@ from sqlglot import exp
 from accord.engines import sql
 from accord.engines.functions import Function, name_of
 from accord.engines.readers import FAULT, FILE, RAW, RECORD
+from accord.engines.sinks import rows_for
+from accord.engines.sources import Kind
 from accord.model.policies import Unmapped
 from accord.model.records import Field
-from accord.translation.held import KEY, held
+from accord.translation.held import KEY, held, lineage_by_record
 from accord.translation.outcomes import FieldOutcomes
 from accord.translation.plan import (
     ACCEPTED,
@@ -34,11 +36,11 @@ from accord.translation.plan import (
     record_key,
     value,
 )
-from accord.translation.results import PLACE, TRACED, traces
+from accord.translation.results import PLACE, TRACED, lineage_columns, traces
 
 __all__ = [
-    "PART", "REFUSED", "holding", "is_joined", "laid_down", "numbering", "ordered", "reading", "refusing", "tallied",
-    "traced", "untranslated",
+    "PART", "REFUSED", "holding", "is_joined", "laid_down", "lineage", "numbering", "ordered", "reading", "refusing",
+    "tallied", "untranslated",
 ]  # fmt: skip
 
 PART = sql.table("accord_part")
@@ -130,9 +132,14 @@ def refusing(plan: Plan) -> exp.Create:
     return exp.Create(this=REFUSED.copy(), kind="TABLE", replace=True, expression=query)
 
 
-def traced(plan: Plan) -> exp.Query:
-    """The rows of the part's lineage, for `lineage_columns`: field after field, each in the order of records."""
-    return sql.union_all([reading(plan, _traced(place, trace)) for place, trace in enumerate(traces(plan))])
+def lineage(plan: Plan, kind: Kind) -> exp.Select:
+    """The part's lineage as an output of its own, as it stands in a file of some kind; in the order of records."""
+    if kind is Kind.CSV:
+        told = sql.union_all([reading(plan, _traced(place, trace)) for place, trace in enumerate(traces(plan))])
+        rows = rows_for(kind, lineage_columns(), exp.Subquery(this=told), where=exp.true())
+        return rows.order_by(sql.column(RECORD), sql.column(PLACE))
+    rows = rows_for(kind, lineage_by_record(plan), held(), where=sql.column(ACCEPTED))
+    return ordered(plan, reading(plan, rows), RECORD)
 
 
 def tallied(plan: Plan) -> exp.Query:
@@ -195,7 +202,7 @@ def _restored(plan: Plan) -> dict[str, sql.Expr]:
             is_there = (sql.is_filled(value(place)), sql.number(known.carried))
             found |= {given(place).name: value(place), outcome(place).name: sql.case([is_there])}
         elif _is_listed(known.field):
-            code = sql.as_text(listed("code", outcome(place)))
+            code = listed("code", outcome(place))
             text = exp.Coalesce(this=code, expressions=[_odd(place)]) if _may_be_odd(known.field) else code
             found |= {given(place).name: text, converted(place).name: text.copy()}
             if not _may_be_odd(known.field):
@@ -209,12 +216,12 @@ def _has_source(known: FieldOutcomes) -> bool:
 
 def _is_carried(field: Field) -> bool:
     """Whether a value stays as it was given, whatever it is."""
-    return field == _plain(field) and not field.coded and bool(field.sources)
+    return field.stays_as_given and not field.coded and bool(field.sources)
 
 
 def _is_listed(field: Field) -> bool:
     """Whether a value is a code as it was given: then the number of its outcome says what it was."""
-    return field == _plain(field) and field.coded
+    return field.stays_as_given and field.coded
 
 
 def _may_be_odd(field: Field) -> bool:
@@ -224,21 +231,6 @@ def _may_be_odd(field: Field) -> bool:
 
 def _passes_unknown(field: Field) -> bool:
     return field.unmapped not in {Unmapped.QUARANTINE, Unmapped.FAIL}
-
-
-def _plain(field: Field) -> Field:
-    """The field if nothing happened to its texts before they are looked up; what else it says is left as it is."""
-    return Field(
-        target=field.target,
-        sources=field.sources[:1],
-        separator=field.separator,
-        mapping_set=field.mapping_set,
-        scheme=field.scheme,
-        relations=field.relations,
-        unmapped=field.unmapped,
-        optional=field.optional,
-        line=field.line,
-    )
 
 
 def _odd(place: int) -> sql.Expr:

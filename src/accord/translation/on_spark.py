@@ -35,7 +35,6 @@ __all__ = ["STAGED", "Output", "outputs", "run_on_spark", "tallied", "worked_out
 
 STAGED, _HELD = "accord_staged", "accord_held"
 _NUMBER, _CODE = "number", "code"
-_ORDER = {"lineage": (RECORD, results.PLACE), "children": (RECORD, results.PLACE)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +97,24 @@ def outputs(plan: Plan, layout: Layout) -> Iterator[Output]:
         "quarantine": rows_for(kind, results.quarantine_columns(plan), kept.copy(), where=sql.negated(own.copy())),
     }
     if layout.lineage is Lineage.TABLE:
-        queries["lineage"] = rows_for(kind, results.lineage_columns(), _traced(plan), where=exp.true())
+        queries["lineage"] = _lineage(plan, kind)
     if results.has_children(plan):
         source = results.children_source(plan, kept.copy())
         queries["children"] = rows_for(kind, results.children_columns(), source, where=exp.true())
     for name, query in queries.items():
-        ordered = query.order_by(*map(sql.column, _ORDER.get(name, (RECORD,))))
+        by_place = name == "children" or (name == "lineage" and kind is Kind.CSV)
+        ordered = query.order_by(*map(sql.column, (RECORD, results.PLACE) if by_place else (RECORD,)))
         yield Output(
             name=name, query=ordered, kind=kind, partition_by=layout.partition_by if name == "accepted" else ""
         )
     if plan.mapping.key:
         yield Output(name=KEYS, query=held.keys(plan), kind=Kind.PARQUET)
+
+
+def _lineage(plan: Plan, kind: Kind) -> exp.Select:
+    if kind is Kind.CSV:
+        return rows_for(kind, results.lineage_columns(), _traced(plan), where=exp.true())
+    return rows_for(kind, held.lineage_by_record(plan), held.held(), where=sql.column(ACCEPTED))
 
 
 def _traced(plan: Plan) -> sql.Expr:

@@ -125,14 +125,16 @@ def _schema(one: _Property) -> dict[str, object]:
         return {"type": "integer", "minimum": 1, "description": one.said}
     value: dict[str, object] = {"type": "string"}
     if one.name == LINEAGE_COLUMN:
-        value = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
+        told = {"type": ["object", "null"], "additionalProperties": {"type": ["string", "null"]}}
+        value = {"type": "object", "additionalProperties": told}
     elif one.codes:
         value |= {"enum": list(one.codes)}
     elif one.is_day:
         value |= {"format": "date", "pattern": _DAY}
     elif one.name not in _OWN:
         value |= {"minLength": 1}
-    whole: dict[str, object] = {"type": "array", "items": value} if one.holds is Holds.ROWS else value
+    is_list = one.holds is Holds.ROWS and one.name != LINEAGE_COLUMN
+    whole: dict[str, object] = {"type": "array", "items": value} if is_list else value
     return {**(whole if one.required else _or_null(whole)), "description": one.said}
 
 

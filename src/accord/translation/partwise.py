@@ -186,8 +186,7 @@ def _outputs(plan: Plan, layout: Layout) -> Iterator[_Output]:
     refused = rows_for(kind, results.quarantine_columns(plan), narrow.REFUSED.copy(), where=exp.true())
     yield _output(_QUARANTINE, kind, narrow.ordered(plan, refused, RECORD))
     if layout.lineage is Lineage.TABLE:
-        lineage = rows_for(kind, results.lineage_columns(), exp.Subquery(this=narrow.traced(plan)), where=exp.true())
-        yield _output(_LINEAGE, kind, _in_order(plan, kind, lineage))
+        yield _output(_LINEAGE, kind, narrow.lineage(plan, kind))
     if results.has_children(plan):
         source = results.children_source(plan, held.held())
         children = rows_for(kind, results.children_columns(), source, where=exp.true())
@@ -332,13 +331,6 @@ def _duplicates(session: Session, files: Sequence[Path]) -> tuple[int, int, tupl
     shown = session.run(held.shown_keys(keys, _SHOWN_DUPLICATES))
     first = (Duplicate(key=str(key), records=_int(n), first=_int(number)) for key, n, number in shown)
     return _int(several), _int(records), tuple(first)
-
-
-def _in_order(plan: Plan, kind: Kind, lineage: exp.Select) -> exp.Select:
-    """Lineage in the order of records where people read it as text; Parquet is searched, and quicker as it comes."""
-    if kind is Kind.PARQUET:
-        return narrow.ordered(plan, lineage, results.PLACE, RECORD)
-    return lineage.order_by(sql.column(RECORD), sql.column(results.PLACE))
 
 
 def _int(cell: Cell) -> int:

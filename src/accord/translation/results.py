@@ -31,7 +31,8 @@ from accord.translation.plan import (
 __all__ = [
     "CHILDREN", "INCOMPLETE_KEY", "INCOMPLETE_KEY_HINT", "LINEAGE", "LISTS", "LOSSY", "MALFORMED", "MALFORMED_HINT",
     "PLACE", "TRACED", "accepted_columns", "children_columns", "children_source", "has_children", "lineage_columns",
-    "lineage_source", "quarantine_columns", "traces",
+    "quarantine_columns", "record_number", "traced_fields",
+    "traces",
 ]  # fmt: skip
 
 LISTS = (
@@ -68,7 +69,7 @@ def accepted_columns(plan: Plan) -> list[Column]:
     where the record mapping uses a cross-walk.
     """
     filled = {target: ways for target, ways in plan.properties.items() if _all_of(ways) is not AllOf.CHILD_TABLE}
-    columns = [_record_number(), *(_property(target, ways) for target, ways in filled.items())]
+    columns = [record_number(), *(_property(target, ways) for target, ways in filled.items())]
     return (
         [*columns, Column(name=LOSSY, value=_lost(plan), holds=Holds.SAFE_TEXT)]
         if plan.mapping.mapping_sets
@@ -154,7 +155,7 @@ def children_columns() -> list[Column]:
     own = {"record_key": Holds.TEXT, "position": Holds.NUMBER}
     found = ("field", "target_code", "target_iri", "relation", "mapping_id")
     return [
-        _record_number(),
+        record_number(),
         *(Column(name=name, value=sql.column(name), holds=holds) for name, holds in own.items()),
         *(Column(name=name, value=listed(name, number.copy()), holds=Holds.SAFE_TEXT) for name in found),
     ]
@@ -166,7 +167,7 @@ def quarantine_columns(plan: Plan) -> list[Column]:
     Of a row that could not be taken apart it has the fault and the raw text.
     """
     return [
-        _record_number(),
+        record_number(),
         Column(name=FILE, value=sql.column(FILE)),
         Column(name=REASONS, value=_reasons(plan), holds=Holds.ROWS),
         Column(name=FAULT, value=sql.column(FAULT)),
@@ -175,34 +176,30 @@ def quarantine_columns(plan: Plan) -> list[Column]:
     ]
 
 
-def lineage_source(plan: Plan, judged: sql.Expr) -> sql.Expr:
-    """A row for each translated value of the accepted records: the value before and after, and its outcome's number.
+def traced_fields(plan: Plan) -> list[tuple[FieldOutcomes, dict[str, sql.Expr]]]:
+    """The fields of which the lineage may tell, and what it tells: the outcome's number, the value before and after.
 
-    A value that is carried over as it was given has none.
+    The value after is what the field's conversions made of it; there is none where it has no conversions.
+    Without a number where nothing happened to the value, which is carried over as it was given.
     """
-    rows = [sql.row(trace) for trace in traces(plan)]
-    columns = [sql.column(RECORD), sql.definition("record_key", record_key(plan)), sql.exploded(rows)]
-    exploded = exp.Subquery(this=sql.select(columns, judged, where=sql.column(ACCEPTED)))
-    return exp.Subquery(this=sql.select([exp.Star()], exploded, where=sql.is_filled(sql.column(_NUMBER))))
+    return [(known, _trace(place, known)) for place, known in plan.placed if _can_change(known)]
 
 
 def traces(plan: Plan) -> list[dict[str, sql.Expr]]:
-    """What a row of the lineage says of each field that may have one: its outcome's number, the value before and after.
-
-    Without a number where nothing happened to the value.
-    """
-    return [_trace(place, known) for place, known in plan.placed if _can_change(known)] or [_no_trace()]
+    """What a row of the lineage says of each field: of at least one, if only that there is nothing to say."""
+    return [trace for _, trace in traced_fields(plan)] or [_no_trace()]
 
 
 def lineage_columns() -> list[Column]:
-    """The columns of the lineage, of `lineage_source`."""
+    """The columns of the lineage with a row for each value."""
     number = sql.column(_NUMBER)
     found = {name: Column(name=name, value=listed(name, number.copy()), holds=Holds.SAFE_TEXT) for name in _LOOKED_UP}
     own = {name: Column(name=name, value=sql.column(name)) for name in LINEAGE}
-    return [{**own, **found, RECORD: _record_number()}[name] for name in LINEAGE]
+    return [{**own, **found, RECORD: record_number()}[name] for name in LINEAGE]
 
 
-def _record_number() -> Column:
+def record_number() -> Column:
+    """The number of a record in the run."""
     return Column(name=RECORD, value=sql.column(RECORD), holds=Holds.NUMBER)
 
 
@@ -248,9 +245,11 @@ def _can_change(known: FieldOutcomes) -> bool:
 
 
 def _trace(place: int, known: FieldOutcomes) -> dict[str, sql.Expr]:
-    after = converted(place) if known.field.coded else value(place)
-    number = outcome(place)
-    if not (known.field.coded or len(known.field.sources) > 1):
+    field, number = known.field, outcome(place)
+    after = converted(place) if field.coded else value(place)
+    if field.stays_as_given:
+        after = sql.as_text(exp.null())
+    elif not (field.coded or len(field.sources) > 1):
         changed = exp.NullSafeNEQ(this=given(place), expression=after.copy())
         number = sql.case([(changed, number)])
     return {_NUMBER: number, "source_value": given(place), "converted_value": after}

@@ -29,10 +29,12 @@ __all__ = [
 _KEY = "record_key"
 _MAPPING = "mapping_id"
 _LINK = "|"
+_EACH = "$.*"
 _NESTED = (REASONS, LINEAGE_COLUMN)
 _SAFE = (RECORD, _MAPPING, "relation")  # never guarded: numbers, IRIs and words of Accord's own
 _TOUCHED = "accord_touched"
-_TOUCH = ("field", "source_field", "converted_value", "target_code", "relation")
+_CODE = "code"
+_TOUCH = ("field", "source_field", _CODE, "target_code", "relation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,7 @@ def quarantined(session: Session, files: Files, mapping: RecordMapping, key: str
 
 
 def lineage_of(session: Session, files: Files, mapping: RecordMapping, number: int) -> tuple[dict[str, str], ...]:
-    """Every row of the lineage of one record, by its number. `files`: the lineage, or records with it within."""
+    """What the lineage says of each value of one record, by its number. `files`: the lineage, or records with it."""
     where = exp.EQ(this=sql.column(RECORD), expression=sql.text(str(number)))
     rows = session.run(sql.select(map(sql.column, LINEAGE), _lineage(files, mapping, where=where)))
     return tuple({name: _text(cell) for name, cell in zip(LINEAGE, row, strict=True)} for row in rows)
@@ -123,7 +125,9 @@ def touched(session: Session, files: Files, mapping: RecordMapping, mapping_id: 
     The lineage is read once; what the mapping made is kept aside to be counted.
     """
     number = exp.Cast(this=sql.column(RECORD), to=exp.DataType.build("BIGINT"))
-    values = [sql.definition(RECORD, number), *map(sql.column, (_KEY, *_TOUCH))]
+    looked_up = exp.Coalesce(this=sql.column("converted_value"), expressions=[sql.column("source_value")])
+    defined = _defined({RECORD: number, _CODE: looked_up})
+    values = [*defined, *(sql.column(name) for name in (_KEY, *_TOUCH) if name != _CODE)]
     made = sql.select(values, _lineage(files, mapping, where=_is_by(mapping_id)))
     session.run(exp.Create(this=sql.table(_TOUCHED), kind="TABLE", expression=made))
     records = exp.Count(this=exp.Distinct(expressions=[sql.column(RECORD)]))
@@ -177,11 +181,14 @@ def _lineage(files: Files, mapping: RecordMapping, *, where: sql.Expr) -> exp.Su
         held = {name: sql.column(name) if name in _SAFE else _plain(files, name) for name in LINEAGE}
         return exp.Subquery(this=sql.select(_defined(held), _rows(files), where=where))
     parts = [_plain(files, name) for name in mapping.key if name in files.columns]
+    key = sql.column(_KEY) if _KEY in files.columns else _joined(parts)
     within = [name for name in LINEAGE if name not in {RECORD, _KEY}]
     shape = sql.text(json.dumps([dict.fromkeys(within, "VARCHAR")]))
-    told = sql.unnested(sql.call("from_json", sql.column(LINEAGE_COLUMN), shape))
-    unnested = sql.select([sql.column(RECORD), *_defined({_KEY: _joined(parts)}), told], _rows(files))
-    return exp.Subquery(this=sql.select(map(sql.column, LINEAGE), exp.Subquery(this=unnested), where=where))
+    told = sql.call("json_extract", sql.column(LINEAGE_COLUMN), sql.text(_EACH))
+    rows = sql.unnested(sql.call("from_json", sql.call("to_json", told), shape))
+    unnested = sql.select([sql.column(RECORD), *_defined({_KEY: key}), rows], _rows(files))
+    is_told = sql.all_of([sql.is_filled(sql.column("field")), where])
+    return exp.Subquery(this=sql.select(map(sql.column, LINEAGE), exp.Subquery(this=unnested), where=is_told))
 
 
 def _joined(parts: Sequence[sql.Expr]) -> sql.Expr:

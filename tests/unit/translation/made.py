@@ -85,20 +85,41 @@ def ran(mapping: RecordMapping, lookups: Mapping[str, Lookup], records: Sequence
     """Records translated."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        source = folder / "in.csv"
-        with source.open("w", newline="", encoding="utf-8") as out:
-            write = csv.DictWriter(out, list(records[0]), lineterminator="\n")
-            write.writeheader()
-            write.writerows(records)
-        with session(folder, readable=[source]) as engine:
-            staged = stage(engine, expand([str(source)]).files, mapping.needed_columns, folder / "work")
-            plan = Plan(mapping=mapping, table=outcome_table(mapping, lookups), columns=staged.columns)
-            counted = written(engine, plan, folder, staged)
+        counted = _ran(mapping, lookups, records, folder, Kind.CSV)
         accepted, quarantine, lineage = (
             list(csv.DictReader((folder / f"{made}.csv").read_text(encoding="utf-8").splitlines()))
             for made in ("accepted", "quarantine", "lineage")
         )
         return Ran(accepted=accepted, quarantine=quarantine, lineage=lineage, counts=counted)
+
+
+def told_within(
+    mapping: RecordMapping, lookups: Mapping[str, Lookup], records: Sequence[Mapping[str, str]]
+) -> list[dict[str, dict[str, str] | None]]:
+    """The lineage of records translated, as a record within each of them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _ran(mapping, lookups, records, folder, Kind.JSONL)
+        lines = (folder / "lineage.jsonl").read_text(encoding="utf-8").splitlines()
+        return [json.loads(line)["accord_lineage"] for line in lines]
+
+
+def _ran(
+    mapping: RecordMapping,
+    lookups: Mapping[str, Lookup],
+    records: Sequence[Mapping[str, str]],
+    folder: Path,
+    kind: Kind,
+) -> Counts:
+    source = folder / "in.csv"
+    with source.open("w", newline="", encoding="utf-8") as out:
+        write = csv.DictWriter(out, list(records[0]), lineterminator="\n")
+        write.writeheader()
+        write.writerows(records)
+    with session(folder, readable=[source]) as engine:
+        staged = stage(engine, expand([str(source)]).files, mapping.needed_columns, folder / "work")
+        plan = Plan(mapping=mapping, table=outcome_table(mapping, lookups), columns=staged.columns)
+        return written(engine, plan, folder, staged, kind=kind)
 
 
 def written(

@@ -108,7 +108,7 @@ def by_engine(
         found.quarantine[int(row["accord_record"])] = tuple(f"{one['field']}: {one['code']}" for one in reasons)
     slots = ("accord_record", "record_key", "field", "source_value", "converted_value", "target_code", "relation",
              "mapping_id", "missing")  # fmt: skip
-    lineage = [tuple(plain(row[slot], kind) for slot in slots) for row in rows(folder, "lineage", kind)]
+    lineage = [tuple(plain(row.get(slot), kind) for slot in slots) for row in told_rows(folder, kind)]
     assert len(lineage) == len(set(lineage))
     found.lineage = set(lineage)
     told: Counter[tuple[str, str, str, str, bool]] = Counter()
@@ -117,6 +117,14 @@ def by_engine(
             if number:
                 told[tally.field, tally.value, tally.target_code, tally.problem, is_accepted] += number
     return found, told
+
+
+def told_rows(folder: Path, kind: Kind) -> list[dict[str, Any]]:
+    """The lineage with a row for each value, whatever it is in a file of that kind."""
+    found = rows(folder, "lineage", kind)
+    if kind is Kind.CSV:
+        return found
+    return [{**row, **said} for row in found for said in row["accord_lineage"].values() if said]
 
 
 def rows(folder: Path, name: str, kind: Kind) -> list[dict[str, Any]]:

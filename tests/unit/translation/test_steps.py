@@ -27,8 +27,8 @@ from accord.model.records import (
     Step,
     Truth,
 )
-from accord.translation.lookups import crosswalk
-from tests.unit.translation.made import LIBRA, SHARED, Ran, agreed, ran, row, scheme
+from accord.translation.lookups import Lookup, crosswalk
+from tests.unit.translation.made import LIBRA, SHARED, Ran, agreed, ran, row, scheme, told_within
 
 KEY = Field(target="case", sources=("Case",))
 PLEAS = agreed(
@@ -44,6 +44,13 @@ PLEAS = agreed(
 
 def through(*fields: Field, event_date: str = "", **values: str) -> Ran:
     """One record with some values through some fields."""
+    return ran(*one_record(*fields, event_date=event_date, **values))
+
+
+def one_record(
+    *fields: Field, event_date: str = "", **values: str
+) -> tuple[RecordMapping, dict[str, Lookup], list[dict[str, str]]]:
+    """A record mapping of some fields, its look-ups, and a record with some values."""
     mapping = RecordMapping(source="x", key=("case",), event_date=event_date, fields=(KEY, *fields))
     subject, object_ = scheme(LIBRA, "1", "2", "3", "4", "5", "6"), scheme(SHARED, "G", "NG", "NONE")
     lookups = {
@@ -54,7 +61,7 @@ def through(*fields: Field, event_date: str = "", **values: str) -> Ran:
         for field in fields
         if field.coded
     }  # fmt: skip
-    return ran(mapping, lookups, [{"Case": "c1", **values}])
+    return mapping, lookups, [{"Case": "c1", **values}]
 
 
 def all_made(fields: list[tuple[str, dict[str, Any]]]) -> list[str]:
@@ -229,6 +236,27 @@ def test_a_code_becomes_all_that_is_agreed_for_it() -> None:
     assert through(field, P="1").accepted[0]["Plea"] == '["G"]'
     assert through(field, P="").accepted[0]["Plea"] == ""
     assert through(field, P="6").reasons == [["Plea: unmapped"]]
+
+
+def test_the_lineage_within_a_record_says_what_its_rows_say() -> None:
+    fields = (
+        Field(target="Made", sources=("A",), conversions=(Conversion.UPPER,), when=(Case(column="P", values=("1",)),)),
+        Field(target="Made", sources=("B",), missing=(MissingCode(code="n/k", meaning="unknown"),)),
+        Field(target="Made_2", sources=("A",), reading=Number(), default="0", unmapped=Unmapped.NULL),
+        Field(target="Plea", sources=("P",), mapping_set="pleas", all_of=AllOf.ARRAY),
+        Field(target="Other", sources=("P",), mapping_set="pleas", unmapped=Unmapped.KEEP),
+    )
+    for values in ({"A": "a", "B": "n/k", "P": "3"}, {"A": "", "B": "n/k", "P": "1"}, {"A": "7", "B": "", "P": ""}):
+        lineage = through(*fields, **values).lineage
+        (told,) = told_within(*one_record(*fields, **values))
+        assert list(told) == ["Made", "Made_2", "Made_2_2", "Plea", "Plea_2", "Other"]
+        rows = [one for one in told.values() if one]
+        assert [{name: text or None for name, text in row.items() if name in one} for one, row in zip(
+            rows, lineage, strict=True)] == rows  # fmt: skip
+        left_out = [
+            text for one, row in zip(rows, lineage, strict=True) for name, text in row.items() if name not in one
+        ]
+        assert set(left_out) <= {"", "1", "c1"}, "only the record's number and key stand outside"
 
 
 def test_all_of_leaves_out_what_was_not_valid_on_the_day() -> None:
