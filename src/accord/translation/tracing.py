@@ -128,7 +128,7 @@ def touched(session: Session, files: Files, mapping: RecordMapping, mapping_id: 
     looked_up = exp.Coalesce(this=sql.column("converted_value"), expressions=[sql.column("source_value")])
     defined = _defined({RECORD: number, _CODE: looked_up})
     values = [*defined, *(sql.column(name) for name in (_KEY, *_TOUCH) if name != _CODE)]
-    made = sql.select(values, _lineage(files, mapping, where=_is_by(mapping_id)))
+    made = sql.select(values, _lineage(files, mapping, where=_is_by(mapping_id), named=mapping_id))
     session.run(exp.Create(this=sql.table(_TOUCHED), kind="TABLE", expression=made))
     records = exp.Count(this=exp.Distinct(expressions=[sql.column(RECORD)]))
     ((whole,),) = session.run(sql.select([records], sql.table(_TOUCHED)))
@@ -175,8 +175,11 @@ def _found(session: Session, files: Files, where: sql.Expr) -> list[dict[str, st
     return [{name: _text(cell) for name, cell in zip(files.columns, row, strict=True)} for row in rows]
 
 
-def _lineage(files: Files, mapping: RecordMapping, *, where: sql.Expr) -> exp.Subquery:
-    """The rows of a lineage for which a condition holds, with what they say as it was before it was guarded."""
+def _lineage(files: Files, mapping: RecordMapping, *, where: sql.Expr, named: str = "") -> exp.Subquery:
+    """The rows of a lineage for which a condition holds, with what they say as it was before it was guarded.
+
+    named: an IRI that stands in each of these rows, by which records are passed over before they are taken apart.
+    """
     if LINEAGE_COLUMN not in files.columns:
         held = {name: sql.column(name) if name in _SAFE else _plain(files, name) for name in LINEAGE}
         return exp.Subquery(this=sql.select(_defined(held), _rows(files), where=where))
@@ -186,7 +189,8 @@ def _lineage(files: Files, mapping: RecordMapping, *, where: sql.Expr) -> exp.Su
     shape = sql.text(json.dumps([dict.fromkeys(within, "VARCHAR")]))
     told = sql.call("json_extract", sql.column(LINEAGE_COLUMN), sql.text(_EACH))
     rows = sql.unnested(sql.call("from_json", sql.call("to_json", told), shape))
-    unnested = sql.select([sql.column(RECORD), *_defined({_KEY: key}), rows], _rows(files))
+    may_be = sql.call("contains", sql.column(LINEAGE_COLUMN), sql.text(named)) if named else exp.true()
+    unnested = sql.select([sql.column(RECORD), *_defined({_KEY: key}), rows], _rows(files), where=may_be)
     is_told = sql.all_of([sql.is_filled(sql.column("field")), where])
     return exp.Subquery(this=sql.select(map(sql.column, LINEAGE), exp.Subquery(this=unnested), where=is_told))
 
