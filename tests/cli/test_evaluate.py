@@ -49,6 +49,19 @@ def test_a_set_without_decisions_has_nothing_to_measure(tiny: Path, run: Callabl
     said = run("evaluate", "courts-libra-plea", "--format", "json", cwd=tiny)
     assert said.code == 0
     assert json.loads(said.out)["precision"] is None
+    told = run("evaluate", "courts-libra-plea", cwd=tiny)
+    assert told.code == 0
+    assert "Nothing is decided yet" in told.out
+    assert "accord review courts-libra-plea" in told.out
+
+
+def test_decisions_that_the_weights_were_trained_on_are_told(repository: Path, run: Callable[..., Run]) -> None:
+    seen = json.loads(run("evaluate", "courts-cp-plea", "--format", "json", cwd=repository).out)
+    assert seen["decisions_trained_on"] == seen["decisions"] > 0
+    assert "expect less of terms that they have not seen" in run("evaluate", "courts-cp-plea", cwd=repository).out
+    new = json.loads(run("evaluate", "courts-libra-plea", "--format", "json", cwd=repository).out)
+    assert new["decisions_trained_on"] == 0 < new["decisions"]
+    assert "expect less" not in run("evaluate", "courts-libra-plea", cwd=repository).out
 
 
 def test_an_unknown_mapping_set_is_a_matter_of_usage(tiny: Path, run: Callable[..., Run]) -> None:

@@ -14,7 +14,10 @@ import click
 from accord.errors import Misused
 from accord.workspace import Workspace, find_workspace, open_workspace
 
-__all__ = ["date_option", "format_option", "reviewer_name", "reviewer_option", "slug", "today", "workspace_option"]
+__all__ = [
+    "date_option", "format_option", "reviewer_name", "reviewer_option", "sample_option", "slug", "today",
+    "workspace_option",
+]  # fmt: skip
 
 _IN_NAMES = frozenset(" .-'\N{RIGHT SINGLE QUOTATION MARK}")  # besides letters and digits
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,6 +38,13 @@ def format_option(function: F) -> F:
     text = "How to print the result."
     choice = click.Choice(["text", "json"])
     return click.option("--format", "style", type=choice, default="text", show_default=True, help=text)(function)
+
+
+def sample_option(function: F) -> F:
+    """`--from FILE`: what has or describes the fields of a source, for sets of fields."""
+    text = "What has or describes the fields: a sample, a schema.  [default: as accord.yaml says]"
+    kind = click.Path(path_type=Path)
+    return click.option("--from", "sample", type=kind, metavar="FILE", help=text)(function)
 
 
 def reviewer_option(function: F) -> F:

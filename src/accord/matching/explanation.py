@@ -27,21 +27,26 @@ _LOOKED_AT = 10  # candidates of every subject, among which the pair is scored
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One piece of evidence: its name, what it means, its value, and what it adds to the log-odds (below 0: takes)."""
+    """One piece of evidence: its name, what it means, its value, and what it adds to the log-odds (below 0: takes).
+
+    rival: the value that the nearest rival has, where what is added depends on it.
+    """
 
     name: str
     meaning: str
     value: float
     adds: float
+    rival: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What the probability would be if one piece of evidence were as for a usual pair."""
+    """What the probability would be if one piece of evidence were otherwise: as for a usual pair, or as `how` says."""
 
     name: str
     meaning: str
     probability: float
+    how: str = "no more and no less than usual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,9 +23,11 @@ from accord.workspace import MappingSetEntry, SchemeEntry, Source, Workspace, re
 __all__ = [
     "Attached",
     "CodeLists",
+    "FieldSides",
     "attached",
     "code_lists",
     "field_set",
+    "field_sides",
     "field_vocabulary",
     "load_source_fields",
     "shared_properties",
@@ -50,6 +52,34 @@ def field_set(workspace: Workspace, source: Source) -> MappingSetEntry:
     return workspace.mapping_set(f"{source.name}.fields")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSides:
+    """Both sides of a set of fields: the source's and the shared record's, as property terms and as schemes."""
+
+    entry: MappingSetEntry
+    ours: tuple[PropertyTerm, ...]
+    theirs: tuple[PropertyTerm, ...]
+    subject: ConceptScheme
+    object: ConceptScheme
+    lists: CodeLists
+
+
+def field_sides(workspace: Workspace, source: Source, sample: Path | None) -> FieldSides:
+    """What the fields of a source are matched by, with the codes that may stand for each property of the shared record.
+
+    Raises Unavailable or NotReadable where a file is missing or malformed.
+    """
+    entry = field_set(workspace, source)
+    lists = code_lists(workspace, source)
+    ours = load_source_fields(workspace, source, sample)
+    theirs = with_codes(workspace, shared_properties(workspace), lists)
+    subject, object_ = (
+        field_scheme(terms, iri=side.iri, title=side.title)
+        for terms, side in ((ours, entry.subject), (theirs, entry.object))
+    )
+    return FieldSides(entry=entry, ours=ours, theirs=theirs, subject=subject, object=object_, lists=lists)
+
+
 def load_source_fields(workspace: Workspace, source: Source, sample: Path | None) -> tuple[PropertyTerm, ...]:
     """The fields of a source, from a file that has or describes them: the one given, else the one that is declared.
 
@@ -57,8 +87,7 @@ def load_source_fields(workspace: Workspace, source: Source, sample: Path | None
     """
     path = sample or source.fields
     if path is None:
-        command = f"accord propose --fields {source.name} --from FILE"
-        hint = f"Name a sample, a schema or a contract with `{command}`, or in accord.yaml under `fields:`."
+        hint = "Name a sample, a schema or a contract with `--from FILE`, or in accord.yaml under `fields:`."
         raise Unavailable(f"nothing says which fields {source.name} has", hint=hint)
     iri = field_set(workspace, source).subject.iri
     return load_fields(path, base=f"{iri}/")
