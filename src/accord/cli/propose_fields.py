@@ -76,7 +76,9 @@ def _print_draft_json(workspace: Workspace, found: DraftedMapping) -> None:
     print_json({
         "file": workspace.place(found.path),
         "fields": [
-            {"property": d.field.target, "from": list(d.field.sources), "remark": d.remark} for d in found.fields
+            {"property": d.field.target, "from": list(d.field.sources),
+             "missing": {sign.code: sign.meaning for sign in d.field.missing}, "remark": d.remark}
+            for d in found.fields
         ],
         "unfilled": list(found.unfilled),
         "unused": list(found.unused),

@@ -29,6 +29,7 @@ __all__ = [
     "field_set",
     "field_sides",
     "field_vocabulary",
+    "lists_for",
     "load_source_fields",
     "shared_properties",
     "with_codes",
@@ -155,16 +156,21 @@ def attached(
     These are the property's own list, and each that is mapped to it; of two that fit alike comes first the one whose
     title has more words of the source's, then the shorter.
     """
-    own = next((name for name, entry in lists.entries.items() if entry.iri == shared.scheme), "")
-    if not own or term.profile.dates:
+    sets = lists_for(workspace, shared, lists)
+    if term.profile.dates:
         return ()
-    sets = {own: "", **{entry.subject.name: entry.name for entry in _sets_to(workspace, own, lists)}}
     words = set(name_words(f"{source.name} {source.title}"))
     found = fitting_lists(term.profile, lists.codes(sets))
     ranked = sorted(
         found, key=lambda one: _preference(one, lists.entries[one.name].title, words, len(lists.schemes[one.name]))
     )
     return tuple(Attached(scheme=one.name, found=one, mapping_set=sets[one.name]) for one in ranked)
+
+
+def lists_for(workspace: Workspace, shared: PropertyTerm, lists: CodeLists) -> dict[str, str]:
+    """The lists by which a coded property can be filled, each with the mapping set that leads on (none: its own)."""
+    own = next((name for name, entry in lists.entries.items() if entry.iri == shared.scheme), "")
+    return {own: "", **{entry.subject.name: entry.name for entry in _sets_to(workspace, own, lists)}} if own else {}
 
 
 def _preference(one: FittingList, title: str, words: set[str], size: int) -> tuple[float, int, int, int, str]:
