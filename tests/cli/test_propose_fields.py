@@ -153,6 +153,17 @@ def test_signs_for_no_value_come_into_the_draft_where_nothing_else_fits(run: Com
         assert value not in text
 
 
+def test_how_a_sample_was_read_is_said(run: Command, shipped: Path) -> None:
+    (shipped / "sample.csv").write_text("plea;born\n1;1980-01-02\n2\n", encoding="utf-8")
+    result = run("propose", "--fields", "courts-results", "--from", "sample.csv", cwd=shipped)
+    assert result.code == 0, result.err
+    assert "other-delimiter" in result.out
+    assert "1 records could not be taken apart" in result.out
+    (shipped / "sample.parquet").write_bytes(b"PAR1")
+    broken = run("propose", "--fields", "courts-results", "--from", "sample.parquet", cwd=shipped)
+    assert (broken.code, "not whole" in broken.err, "bug" in broken.err) == (3, True, False)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -94,7 +94,7 @@ class _About:
 
 def _about(workspace: Workspace, source: Source, sample: Path | None) -> _About:
     entry = field_set(workspace, source)
-    ours = load_source_fields(workspace, source, sample)
+    ours = load_source_fields(workspace, source, sample).terms
     theirs = {term.iri: term for term in shared_properties(workspace)}
     filled: dict[str, list[PropertyTerm]] = defaultdict(list)
     known = {term.iri: term for term in ours}

@@ -12,6 +12,7 @@ from accord.matching import SLOTS
 from accord.matching.fields import match_fields
 from accord.matching.rows import RANK
 from accord.matching.semantic import load_meanings
+from accord.model.findings import Report
 from accord.model.mappings import LEXICAL_MATCHING, Mapping, MappingSet
 from accord.tasks.decisions import load_verdicts
 from accord.tasks.propose import Proposed
@@ -32,10 +33,14 @@ class FieldCodes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedFields:
-    """What became of a source's fields: the proposals as `accord propose` counts them, and the code lists found."""
+    """What became of a source's fields: the proposals as `accord propose` counts them, and the code lists found.
+
+    report: what is worth knowing of how the fields were read.
+    """
 
     proposed: Proposed
     codes: tuple[FieldCodes, ...]
+    report: Report
 
 
 def propose_fields(
@@ -74,7 +79,8 @@ def propose_fields(
         path=path,
         changed=path in changed,
     )
-    return ProposedFields(proposed=proposed, codes=tuple(_codes(workspace, source, sides, rows)))
+    codes = tuple(_codes(workspace, source, sides, rows))
+    return ProposedFields(proposed=proposed, codes=codes, report=Report.of(sides.findings))
 
 
 def _write(workspace: Workspace, sides: FieldSides, rows: tuple[Mapping, ...]) -> tuple[Path, ...]:

@@ -11,10 +11,11 @@ from accord.formats.rdf import syntax_of, write_rdf
 from accord.matching.field_codes import FittingList, fitting_lists
 from accord.matching.field_names import name_words
 from accord.model.concepts import ConceptScheme
+from accord.model.findings import Finding
 from accord.model.properties import PropertyTerm
 from accord.shapes.property_terms import property_terms
 from accord.shapes.shapes_file import read_shapes
-from accord.tasks.field_terms import load_fields
+from accord.tasks.field_terms import FieldsRead, read_fields
 from accord.tasks.load import load_scheme
 from accord.vocabulary.fields import field_scheme
 from accord.vocabulary.skos import scheme_triples
@@ -55,7 +56,10 @@ def field_set(workspace: Workspace, source: Source) -> MappingSetEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSides:
-    """Both sides of a set of fields: the source's and the shared record's, as property terms and as schemes."""
+    """Both sides of a set of fields: the source's and the shared record's, as property terms and as schemes.
+
+    findings: what is worth knowing of how the source's file was read.
+    """
 
     entry: MappingSetEntry
     ours: tuple[PropertyTerm, ...]
@@ -63,6 +67,7 @@ class FieldSides:
     subject: ConceptScheme
     object: ConceptScheme
     lists: CodeLists
+    findings: tuple[Finding, ...]
 
 
 def field_sides(workspace: Workspace, source: Source, sample: Path | None) -> FieldSides:
@@ -72,16 +77,25 @@ def field_sides(workspace: Workspace, source: Source, sample: Path | None) -> Fi
     """
     entry = field_set(workspace, source)
     lists = code_lists(workspace, source)
-    ours = load_source_fields(workspace, source, sample)
+    read = load_source_fields(workspace, source, sample)
+    ours = read.terms
     theirs = with_codes(workspace, shared_properties(workspace), lists)
     subject, object_ = (
         field_scheme(terms, iri=side.iri, title=side.title)
         for terms, side in ((ours, entry.subject), (theirs, entry.object))
     )
-    return FieldSides(entry=entry, ours=ours, theirs=theirs, subject=subject, object=object_, lists=lists)
+    return FieldSides(
+        entry=entry,
+        ours=ours,
+        theirs=theirs,
+        subject=subject,
+        object=object_,
+        lists=lists,
+        findings=read.findings,
+    )
 
 
-def load_source_fields(workspace: Workspace, source: Source, sample: Path | None) -> tuple[PropertyTerm, ...]:
+def load_source_fields(workspace: Workspace, source: Source, sample: Path | None) -> FieldsRead:
     """The fields of a source, from a file that has or describes them: the one given, else the one that is declared.
 
     Raises Unavailable where there is none, NotReadable where it is malformed.
@@ -91,7 +105,7 @@ def load_source_fields(workspace: Workspace, source: Source, sample: Path | None
         hint = "Name a sample, a schema or a contract with `--from FILE`, or in accord.yaml under `fields:`."
         raise Unavailable(f"nothing says which fields {source.name} has", hint=hint)
     iri = field_set(workspace, source).subject.iri
-    return load_fields(path, base=f"{iri}/")
+    return read_fields(path, base=f"{iri}/")
 
 
 def shared_properties(workspace: Workspace) -> tuple[PropertyTerm, ...]:
