@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from accord.cli.options import format_option, sample_option, workspace_option
+from accord.cli.options import Share, format_option, sample_option, workspace_option
 from accord.cli.report import print_json, print_table, progress_bar
 from accord.matching.evaluation import Miss
 from accord.tasks.evaluate import Evaluated, evaluate
@@ -20,7 +20,7 @@ _WORST = 15
 
 @click.command("evaluate")
 @click.argument("set_name", metavar="SET")
-@click.option("--threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True,
+@click.option("--threshold", type=Share(), default=0.5, show_default=True,
               help="The confidence from which a first proposal counts as an answer.")  # fmt: skip
 @sample_option
 @format_option

@@ -6,6 +6,7 @@ import subprocess
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from math import isnan
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,9 +16,24 @@ from accord.errors import Misused
 from accord.workspace import Workspace, find_workspace, open_workspace
 
 __all__ = [
-    "date_option", "format_option", "reviewer_name", "reviewer_option", "sample_option", "slug", "today",
+    "Share", "date_option", "format_option", "reviewer_name", "reviewer_option", "sample_option", "slug", "today",
     "workspace_option",
 ]  # fmt: skip
+
+
+class Share(click.FloatRange):
+    """A number from 0 to 1; "nan" is none, though it lies outside no bound."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number. Fails for what is none, as click has it."""
+        number = float(super().convert(value, param, ctx))
+        if isnan(number):
+            self.fail(f"'{value}' is not a number from 0 to 1.", param, ctx)
+        return number
+
 
 _IN_NAMES = frozenset(" .-'\N{RIGHT SINGLE QUOTATION MARK}")  # besides letters and digits
 F = TypeVar("F", bound=Callable[..., Any])
