@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from accord.errors import AccordError, placed
+from accord.errors import placed
 from accord.matching import abbreviations, rules
 from accord.matching.abbreviations import Abbreviations
 from accord.matching.rules import Rule
@@ -36,10 +36,5 @@ def load_rules(workspace: Workspace) -> tuple[Rule, ...]:
 def _read(workspace: Workspace, path: Path, loads: Callable[..., T]) -> T:
     """A table from its file; a mistake is told with the file's name as people write it."""
     place = workspace.place(path)
-    try:
-        text = read_text(path)
-    except AccordError as error:
-        error.path = place
-        raise
     with placed(place):
-        return loads(text, path=place)
+        return loads(read_text(path, place=place), path=place)
