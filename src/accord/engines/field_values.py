@@ -21,7 +21,8 @@ from accord.engines import readers, sql
 from accord.engines.delimiters import delimiter_of
 from accord.engines.duckdb import Cell, Session, session
 from accord.engines.sieve import Row, csv_rows, json_rows
-from accord.engines.sources import InputFile, Kind, csv_header, expand, has_nul, opened
+from accord.engines.sources import InputFile, Kind, csv_header, expand, has_nul, look, opened
+from accord.engines.staging import commas_in
 from accord.errors import NotReadable, placed
 from accord.model.properties import ColumnValues
 
@@ -134,13 +135,30 @@ def _look_at_csv(engine: Session, file: InputFile, link: Path, records: int) -> 
         names=tuple(_swapped(name, sign).strip() or f"column {number}" for number, name in enumerate(names, start=1)),
         delimiter=sign,
     )
-    try:
-        _keep(engine, readers.csv_texts(link, places), places, records)
-    except NotReadable:
+    if not _is_kept(engine, file, link, places, records):
         sifted = link.with_suffix(".sifted")
         held = _sifted(held, file, sifted, records)
         _keep(engine, exp.Subquery(this=_sound(readers.sifted_rows(sifted, places), places)), places, records)
     return held
+
+
+def _is_kept(engine: Session, file: InputFile, link: Path, places: Sequence[str], records: int) -> bool:
+    """Whether the engine could take every row apart: its first records are kept then.
+
+    It takes a row with one value too many for a sound one where the last is empty: then the commas do not add up.
+    """
+    try:
+        _keep(engine, readers.csv_texts(link, places), places, records)
+    except NotReadable:
+        return False
+    within = [exp.Sum(this=commas_in(sql.column(place))) for place in places]
+    ((count, *found),) = engine.run(sql.select([exp.Count(this=exp.Star()), *within], sql.table(_LOOKED_AT)))
+    rows = int(count or 0)
+    if rows == records:  # there may be more, which nobody looks at
+        return True
+    seen = look(file)
+    held = sum(name.count(",") for name in csv_header(file)) + sum(int(number or 0) for number in found)
+    return not seen.is_odd and seen.commas == (rows + 1) * (len(places) - 1) + held
 
 
 def _cut_at_commas(file: InputFile, sign: str, target: Path) -> InputFile:
@@ -278,7 +296,7 @@ def _place(number: int) -> str:
 
 def _keep(engine: Session, rows: sql.Expr, columns: Sequence[str], records: int) -> None:
     first = sql.select([sql.column(name) for name in columns], rows).limit(records)
-    engine.run(exp.Create(this=sql.table(_LOOKED_AT), kind="TABLE", expression=first))
+    engine.run(exp.Create(this=sql.table(_LOOKED_AT), kind="TABLE", expression=first, replace=True))
 
 
 def _counted(engine: Session, place: int, most: int) -> list[tuple[Cell, ...]]:

@@ -52,6 +52,16 @@ def test_a_malformed_row_is_passed_over_and_counted(tmp_path: Path) -> None:
     assert (found.malformed, found.fault) == (2, "line 3: the row has 3 columns where the header has 2")
 
 
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_a_row_with_an_empty_value_too_many_is_malformed_too(sign: str, tmp_path: Path) -> None:
+    other = {",": ";", ";": ","}[sign]
+    table = '"a,;",b\n1,2\n3,4,\n"5,;",6\n'.translate(str.maketrans(",;", sign + other))
+    found = column_values(written(tmp_path / "a.csv", table))
+    assert (found.malformed, found.fault) == (1, "line 3: the row has 3 columns where the header has 2")
+    assert [column.filled for column in found.values] == [2, 2]
+    assert column_values(written(tmp_path / "b.csv", table.replace(f"4{sign}", "4"))).malformed == 0
+
+
 def test_a_line_that_is_no_object_is_passed_over_and_counted(tmp_path: Path) -> None:
     found = column_values(written(tmp_path / "a.jsonl", '{"a": "1"}\n\n[1]\n{"a"\n{"a": "2"}\n'))
     assert [(column.name, column.records, column.filled) for column in found.values] == [("a", 2, 2)]
