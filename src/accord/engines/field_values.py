@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -62,15 +62,18 @@ class _Held:
     fault: str = ""
 
 
-def column_values(file: str, *, records: int = MOST_RECORDS, values: int = MOST_VALUES) -> Columns:
+def column_values(
+    file: str, *, records: int = MOST_RECORDS, values: int = MOST_VALUES, signs: Collection[str] = ()
+) -> Columns:
     """The columns of a CSV, TSV, JSON Lines or Parquet file, each with its most frequent values.
 
-    records: how many are looked at, from the first; values: how many of a column are listed. Raises Unavailable where
-    there is no such file, Misused for another kind of file, NotReadable for one that is broken or too wide.
+    records: how many are looked at, from the first; values: how many of a column are listed; signs: texts in small
+    letters that are listed behind them however rare, whatever their punctuation. Raises Unavailable where there is no
+    such file, Misused for another kind of file, NotReadable for one that is broken or too wide.
     """
     with _looked_at(_table_file(file), records) as (engine, held):
         ((count,),) = engine.run(sql.select([exp.Count(this=exp.Star())], sql.table(_LOOKED_AT)))
-        found_values = (_counted(engine, place, values) for place in range(len(held.names)))
+        found = (_listed(engine, place, values, signs) for place in range(len(held.names)))
         return Columns(
             values=tuple(
                 ColumnValues(
@@ -80,7 +83,7 @@ def column_values(file: str, *, records: int = MOST_RECORDS, values: int = MOST_
                     distinct=int(rows[0][3] or 0) if rows else 0,
                     values=tuple((_swapped(str(text), held.delimiter), int(number or 0)) for text, number, *_ in rows),
                 )
-                for name, rows in zip(held.names, found_values, strict=True)
+                for name, rows in zip(held.names, found, strict=True)
             ),
             delimiter=held.delimiter,
             malformed=held.malformed,
@@ -299,16 +302,45 @@ def _keep(engine: Session, rows: sql.Expr, columns: Sequence[str], records: int)
     engine.run(exp.Create(this=sql.table(_LOOKED_AT), kind="TABLE", expression=first, replace=True))
 
 
-def _counted(engine: Session, place: int, most: int) -> list[tuple[Cell, ...]]:
-    """The values of one column, each with its number, the number of all values, and of different ones."""
+def _listed(engine: Session, place: int, most: int, signs: Collection[str]) -> list[tuple[Cell, ...]]:
+    """The most frequent values of one column, and any sign that is rarer.
+
+    Each has its number, the number of all values, and of different ones.
+    """
+    counts = _counts(place)
+    found = engine.run(
+        counts.order_by(exp.Ordered(this=sql.column("count"), desc=True), sql.column("value")).limit(most)
+    )
+    if len(found) < most or not signs:
+        return found
+    rare = engine.run(
+        sql.select([exp.Star()], exp.Subquery(this=counts), where=_is_sign(signs)).order_by(sql.column("value"))
+    )
+    return [*found, *(row for row in rare if row not in found)]
+
+
+def _counts(place: int) -> exp.Select:
     value, count = sql.column("value"), sql.column("count")
     texts = sql.select([sql.definition("value", sql.column(_place(place)))], sql.table(_LOOKED_AT))
     counts = sql.select([value, sql.definition("count", exp.Count(this=exp.Star()))], exp.Subquery(this=texts))
     groups = counts.group_by(value.copy())
     filled = exp.NEQ(this=sql.call("trim", value.copy()), expression=sql.text(""))
-    totals = [exp.Window(this=exp.Sum(this=count.copy())), exp.Window(this=exp.Count(this=exp.Star()))]
-    return engine.run(
-        sql.select([value.copy(), count.copy(), *totals], exp.Subquery(this=groups), where=filled)
-        .order_by(exp.Ordered(this=count.copy(), desc=True), value.copy())
-        .limit(most)
+    totals = [
+        sql.definition("filled", exp.Window(this=exp.Sum(this=count.copy()))),
+        sql.definition("distinct_values", exp.Window(this=exp.Count(this=exp.Star()))),
+    ]
+    return sql.select([value.copy(), count.copy(), *totals], exp.Subquery(this=groups), where=filled)
+
+
+def _is_sign(signs: Collection[str]) -> sql.Expr:
+    """Whether a value is one of some texts, as it stands or by its letters and digits alone."""
+    value = sql.column("value")
+    small = sql.call("lower", value)
+    bare = sql.call("regexp_replace", small, sql.text("[^a-z0-9]+"), sql.text(" "), sql.text("g"))
+    listed = [sql.text(sign) for sign in sorted(signs)]
+    return sql.any_of(
+        [
+            exp.In(this=sql.call("trim", text), expressions=[one.copy() for one in listed])
+            for text in (bare, value.copy())
+        ]
     )

@@ -13,7 +13,7 @@ from accord.engines.delimiters import SIGNS
 from accord.engines.field_values import Columns, column_values
 from accord.errors import Misused, NotReadable, placed
 from accord.formats import json_schema, odcs, xsd
-from accord.matching.field_profiles import profiled
+from accord.matching.field_profiles import SIGNS_FOR_NOTHING, profiled
 from accord.model.findings import Finding, Severity
 from accord.model.labels import normalise
 from accord.model.properties import ColumnValues, Datatype, PropertyTerm
@@ -69,7 +69,7 @@ def read_fields(path: Path, *, base: str) -> FieldsRead:
 
 
 def _table(path: Path, base: str) -> FieldsRead:
-    columns = column_values(str(path))
+    columns = column_values(str(path), signs=SIGNS_FOR_NOTHING)
     findings = tuple(_findings(columns, str(path)))
     kinds = _describing(columns.values) if path.name.lower().endswith(_DESCRIBING) else {}
     if kinds:

@@ -24,6 +24,17 @@ def test_values_are_counted_the_most_frequent_first_and_empty_ones_left_out(tmp_
     assert name.values == (("Ann", 2), ("Bob", 1))
 
 
+def test_signs_are_listed_however_rare_they_are(tmp_path: Path) -> None:
+    rows = [*(f"v{n}" for n in range(50) for _ in range(2)), "N/A", "?", "9999-12-31", "not known", "nakh"]
+    file = written(tmp_path / "a.csv", "n\n" + "\n".join(rows) + "\n")
+    signs = ("n a", "?", "9999 12 31", "not known")
+    (column,) = column_values(file, values=10, signs=signs).values
+    assert (len(column.values), column.distinct, column.filled) == (14, 55, 105)
+    assert column.values[10:] == (("9999-12-31", 1), ("?", 1), ("N/A", 1), ("not known", 1))
+    (everything,) = column_values(file, values=100, signs=signs).values
+    assert len(everything.values) == 55
+
+
 def test_only_so_many_values_and_records_are_looked_at(tmp_path: Path) -> None:
     file = written(tmp_path / "a.csv", "n\n" + "".join(f"{n}\n" for n in range(100)))
     (column,) = column_values(file, values=5).values
