@@ -74,7 +74,7 @@ def test_json_says_what_was_found(run: Command, tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text(SOURCE, encoding="utf-8")
     result = run("align-fields", "s.csv", "s.csv", "-o", "o.tsv", "--format", "json", cwd=tmp_path)
     assert json.loads(result.out) == {
-        "source_fields": 4, "target_fields": 4, "confident": 4, "rows": 4, "file": "o.tsv"
+        "source_fields": 4, "target_fields": 4, "confident": 4, "rows": 4, "file": "o.tsv", "findings": []
     }  # fmt: skip
 
 
@@ -87,6 +87,10 @@ def test_json_says_what_was_found(run: Command, tmp_path: Path) -> None:
         ("a.json", "{}", 3, "describes no fields"),
         ("a.xsd", '<!DOCTYPE a [<!ENTITY b "c">]><a/>', 3, "document type or entities"),
         ("a.yaml", "a: [", 3, "a.yaml:"),
+        ("a.csv", 'a,"b\n1,2\n', 3, "a.csv:1: the header cannot be taken apart"),
+        ("a.csv", 'field,description,type\na,"b" c,text\n', 3, "a.csv:2: not valid CSV"),
+        ("a.jsonl", "[1]\n", 3, "a.jsonl: no line holds a JSON object"),
+        ("a.parquet", "PAR1", 3, "a.parquet: the file is no Parquet file, or not whole"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_place(
@@ -112,3 +116,38 @@ def test_no_table_is_written_over(run: Command, tmp_path: Path, output: str) -> 
     result = run("align-fields", "a.csv", "b.csv", "-o", output, cwd=tmp_path)
     assert (result.code, "one of the files to match" in result.err) == (2, True)
     assert (tmp_path / output).read_text(encoding="utf-8") == "plea\nG\n"
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_a_table_cut_at_another_sign_is_read_and_that_is_said(run: Command, tmp_path: Path, sign: str) -> None:
+    (tmp_path / "source.csv").write_text(SOURCE.replace(",", sign), encoding="utf-8")
+    (tmp_path / "t.csv").write_text(TARGETS["values.csv"], encoding="utf-8")
+    (tmp_path / "d.csv").write_text(TARGETS["described.csv"].replace(",", sign), encoding="utf-8")
+    for target in ("t.csv", "d.csv"):
+        result = run("align-fields", "source.csv", target, "-o", "out.sssom.tsv", cwd=tmp_path)
+        assert result.code == 0, result.err
+        assert "other-delimiter  source.csv\n" in result.out
+        assert "commas" in result.out
+        rows = sssom.loads((tmp_path / "out.sssom.tsv").read_text(encoding="utf-8")).mappings
+        assert {row.subject_label: row.object_label for row in rows} == RIGHT
+
+
+def test_rows_that_cannot_be_taken_apart_are_warned_of(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(SOURCE + 'C3,1980-01-01\nC4,"1981-01-01,G,Unclosed\n', encoding="utf-8")
+    (tmp_path / "t.csv").write_text(TARGETS["values.csv"], encoding="utf-8")
+    result = run("align-fields", "s.csv", "t.csv", "-o", "o.tsv", cwd=tmp_path)
+    assert result.code == 0, result.err
+    assert "warning malformed-record  s.csv\n" in result.out
+    assert (
+        "2 records could not be taken apart and are passed over; the first: line 4: the row has 2 columns" in result.out
+    )
+    assert "Unclosed" not in result.out
+    said = json.loads(run("align-fields", "s.csv", "t.csv", "-o", "o.tsv", "--format", "json", cwd=tmp_path).out)
+    assert [finding["code"] for finding in said["findings"]] == ["malformed-record"]
+
+
+def test_align_leads_those_who_name_tables_to_align_fields(run: Command, tmp_path: Path) -> None:
+    for name in ("a.csv", "a.TSV", "a.parquet"):
+        (tmp_path / name).write_text("a,b\n", encoding="utf-8")
+        result = run("align", name, name, "-o", "o.tsv", cwd=tmp_path)
+        assert (result.code, "accord align-fields" in result.err) == (3, True), result.err

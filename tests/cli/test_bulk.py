@@ -131,7 +131,10 @@ def test_conditions_narrow_the_batch(decide: Command) -> None:
     assert count("confidence>1") == 0
 
 
-@pytest.mark.parametrize("condition", ["colour=red", "confidence", "confidence>=high", "relation>exact", ""])
+@pytest.mark.parametrize(
+    "condition",
+    ["colour=red", "confidence", "confidence>=high", "confidence>=nan", "confidence<inf", "relation>exact", ""],
+)
 def test_what_is_no_condition_says_what_to_write(decide: Command, condition: str) -> None:
     result = decide("--where", condition, "--as", "exact")
     assert result.code == 2

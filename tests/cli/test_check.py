@@ -238,3 +238,17 @@ def test_shipped_workspace_has_no_errors(run, repository) -> None:
     errors = [f for f in json.loads(result.out)["findings"] if f["severity"] == "error"]
     assert errors == []
     assert result.code == 0
+
+
+def test_a_column_that_nothing_reads_though_it_looks_like_one_that_counts_is_told(run, ours) -> None:
+    assert run(*DECIDE, cwd=ours).code == 0
+    assert run("agree", "example-form-answer", cwd=ours).code == 0
+    path = ours / "mappings" / "example-form-answer.sssom.tsv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    body = [line for line in lines if not line.startswith("#")]
+    head = [line for line in lines if line.startswith("#")]
+    path.write_text("\n".join([*head, f"{body[0]}\tvalid_to", *(f"{row}\t2020-01-31" for row in body[1:])]) + "\n",
+                    encoding="utf-8")  # fmt: skip
+    (found,) = findings(run, ours, "--only", "crosswalks")["column-misnamed"]
+    assert (found["severity"], found["place"]) == ("warning", "mappings/example-form-answer.sssom.tsv")
+    assert "'ext_valid_to'" in found["hint"]

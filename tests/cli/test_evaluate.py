@@ -49,6 +49,19 @@ def test_a_set_without_decisions_has_nothing_to_measure(tiny: Path, run: Callabl
     said = run("evaluate", "courts-libra-plea", "--format", "json", cwd=tiny)
     assert said.code == 0
     assert json.loads(said.out)["precision"] is None
+    told = run("evaluate", "courts-libra-plea", cwd=tiny)
+    assert told.code == 0
+    assert "Nothing is decided yet" in told.out
+    assert "accord review courts-libra-plea" in told.out
+
+
+def test_decisions_that_the_weights_were_trained_on_are_told(repository: Path, run: Callable[..., Run]) -> None:
+    seen = json.loads(run("evaluate", "courts-cp-plea", "--format", "json", cwd=repository).out)
+    assert seen["decisions_trained_on"] == seen["decisions"] > 0
+    assert "expect less of terms that they have not seen" in run("evaluate", "courts-cp-plea", cwd=repository).out
+    new = json.loads(run("evaluate", "courts-libra-plea", "--format", "json", cwd=repository).out)
+    assert new["decisions_trained_on"] == 0 < new["decisions"]
+    assert "expect less" not in run("evaluate", "courts-libra-plea", cwd=repository).out
 
 
 def test_an_unknown_mapping_set_is_a_matter_of_usage(tiny: Path, run: Callable[..., Run]) -> None:
@@ -83,5 +96,18 @@ def test_a_mistake_in_a_table_is_reported_with_its_file(name: str, tiny: Path, r
     path.write_text("version: 1\ncolour: blue\n", encoding="utf-8")
     said = run("propose", "courts-cp-plea", cwd=tiny)
     assert said.code == 3
-    assert f"{name}:2" in said.err
+    assert said.err.startswith(f"Error: {name}:2: ")
     assert "colour" in said.err
+    for text, line in (("version: 7\n", 1), ("version: 1\nrules: [\n", 3), ("version: 1\n\t- x", 2)):
+        path.write_text(text, encoding="utf-8")
+        broken = run("evaluate", "courts-cp-plea", cwd=tiny)
+        assert (broken.code, broken.err.startswith(f"Error: {name}:{line}: ")) == (3, True), broken.err
+    path.write_bytes(b"version: 1\n# caf\xe9\n")
+    assert run("propose", "courts-cp-plea", cwd=tiny).err.startswith(f"Error: {name}:2: byte 0xe9 is not UTF-8")
+
+
+def test_a_threshold_that_is_no_number_is_a_matter_of_usage(tiny: Path, run: Callable[..., Run]) -> None:
+    decide = ("decide", "courts-cp-plea", "NG", "NG", "--as", "exact", "--confidence", "nan", *DECIDE)
+    for words in (("evaluate", "courts-cp-plea", "--threshold", "nan"), decide):
+        said = run(*words, cwd=tiny)
+        assert (said.code, "is not a number from 0 to 1" in said.err) == (2, True), said.err

@@ -63,3 +63,23 @@ def test_two_codes_on_the_command_line_are_a_pair(tiny: Path, run: Callable[...,
     unknown = run("explain", "courts-cp-plea", "NG", "nowhere", cwd=tiny)
     assert (unknown.code, unknown.out) == (2, "")
     assert "nowhere" in unknown.err
+
+
+def test_what_people_decided_on_the_pair_is_told_beside_it(tiny: Path, run: Callable[..., Run]) -> None:
+    open_pair = run("explain", "courts-cp-plea", "NG", "NG", cwd=tiny)
+    assert "Nobody has decided on this pair; `accord explain courts-cp-plea NG` tells" in open_pair.out
+    for words in (("NG", "NG", "--as", "exact"), ("CON", "--as", "no-counterpart")):
+        assert run("decide", "courts-cp-plea", *words, "--reviewer", "ann", cwd=tiny).code == 0
+    told = run("explain", "courts-cp-plea", "NG", "NG", cwd=tiny).out
+    assert "Decided by people, which counts for nothing in the probability:" in told
+    assert "mean the same. [NG] (ann" in told
+    assert "*Consents* has no counterpart." in run("explain", "courts-cp-plea", "CON", "G", cwd=tiny).out
+    (said,) = json.loads(run("explain", "courts-cp-plea", "NG", "NG", "--format", "json", cwd=tiny).out)["verdicts"]
+    assert (said["decision"], said["reviewer"].rsplit("/", 1)[1]) == ("exact", "ann")
+    assert "Nobody has decided" in run("explain", "courts-cp-plea", "NG", "G", cwd=tiny).out
+
+
+def test_a_sample_is_for_sets_of_fields(tiny: Path, run: Callable[..., Run]) -> None:
+    for words in (("explain", "courts-cp-plea", "NG", "G"), ("evaluate", "courts-cp-plea"), ("explain", "x", "NG")):
+        said = run(*words, "--from", "sample.csv", cwd=tiny)
+        assert (said.code, "--from" in said.err) == (2, True), said.err

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from accord.cli.options import format_option
-from accord.cli.report import print_json
+from accord.cli.report import print_json, print_report
 from accord.tasks.align_fields import AlignedFields, align_fields
 
 __all__ = ["command"]
@@ -24,8 +25,8 @@ __all__ = ["command"]
 def command(*, source: Path, target: Path, output: Path, top: int, semantic: bool, style: str) -> None:
     """Match the fields of two tables, schemas or contracts, without a workspace.
 
-    SOURCE and TARGET are CSV (a header alone will do), JSON Lines, Parquet, JSON Schema, XSD or an ODCS contract.
-    Values help where there are some; none is written.
+    SOURCE and TARGET are CSV or TSV (a header alone will do), JSON Lines, Parquet, JSON Schema, XSD or an ODCS
+    contract. Values help where there are some; none is written.
 
     \b
     Example: accord align-fields examples/records/spi_libra_results.csv examples/fields/cjs_court_result.csv -o f.tsv
@@ -39,6 +40,9 @@ def _print_text(found: AlignedFields) -> None:
         f"{found.source_fields:,} fields matched among {found.target_fields:,}, {found.confident:,} of them with a "
         f"confidence of 0.5 or more: {found.rows:,} rows in {found.path}"
     )
+    if found.report.findings:
+        click.echo()
+        print_report(found.report, "text")
 
 
 def _print_json(found: AlignedFields) -> None:
@@ -48,4 +52,5 @@ def _print_json(found: AlignedFields) -> None:
         "confident": found.confident,
         "rows": found.rows,
         "file": str(found.path),
+        "findings": [asdict(finding) for finding in found.report],
     })  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 import click
 
 from accord.cli.report import print_json
+from accord.cli.verdict_lines import verdict_line
 from accord.matching.explanation import Bar
-from accord.model.concepts import Concept
 from accord.tasks.explain_pair import ExplainedPair
 
 __all__ = ["print_pair"]
@@ -27,13 +28,13 @@ def print_pair(found: ExplainedPair, style: str) -> None:
 
 def _lines(found: ExplainedPair) -> Iterator[str]:
     e = found.explained
-    yield f"{click.style(_said(found.subject), bold=True)} and {click.style(_said(found.object), bold=True)}"
+    ours, theirs = found.subject.label_and_code(), found.object.label_and_code()
+    yield f"{click.style(ours, bold=True)} and {click.style(theirs, bold=True)}"
     place = f"rank {e.rank} for the term" if e.rank else "not among the candidates that the search finds"
     yield f"Probability {e.probability:.2f}, {place}; proposed as {e.judgement.relation.value}."
-    decided = f"accord explain {found.entry.name} {found.subject.notation}"
-    yield f"  This is by the words alone; `{decided}` tells what people decided."
     yield f"  Rule {e.judgement.rule}: {e.judgement.says}"
     yield from (f"  Warning {warning.code}: {warning.reason}" for warning in e.judgement.warnings)
+    yield from _decided(found)
     yield "\nEvidence (against | for), in log-odds:"
     longest = max((abs(bar.adds) for bar in e.bars), default=1.0)
     yield from (_bar(bar, longest) for bar in e.bars[:_SHOWN])
@@ -42,22 +43,28 @@ def _lines(found: ExplainedPair) -> Iterator[str]:
     changes = [one for one in e.changes if f"{one.probability:.2f}" != f"{e.probability:.2f}"]
     if changes:
         yield "\nWhat would have changed it:"
-        usual = "  {probability:.2f}  were it no more and no less than usual that {meaning}"
-        yield from (usual.format(probability=change.probability, meaning=change.meaning) for change in changes)
+        yield from (f"  {one.probability:.2f}  were it {one.how} that {one.meaning}" for one in changes)
     if found.rivals:
         yield "\nRivals:"
-        yield from (f"  {share:.2f}  {_said(rival)}" for rival, share in found.rivals)
+        yield from (f"  {share:.2f}  {rival.label_and_code()}" for rival, share in found.rivals)
 
 
-def _said(concept: Concept) -> str:
-    return f"{concept.label()} [{concept.notation}]"
+def _decided(found: ExplainedPair) -> Iterator[str]:
+    """What people say, which counts for nothing in the probability."""
+    if found.verdicts:
+        yield "Decided by people, which counts for nothing in the probability:"
+        yield from (f"  {verdict_line(verdict)}" for verdict in found.verdicts)
+        return
+    asked = f"`accord explain {found.entry.name} {quote(found.subject.notation)}`"
+    yield f"Nobody has decided on this pair; {asked} tells what is decided of the first."
 
 
 def _bar(bar: Bar, longest: float) -> str:
     length = max(1, round(_WIDTH * abs(bar.adds) / longest))
     against, for_ = ("#" * length, "") if bar.adds < 0 else ("", "#" * length)
     said = bar.meaning if bar.value else f"it is not so that {bar.meaning}"
-    return f"  {against:>{_WIDTH}}|{for_:<{_WIDTH}} {bar.adds:+6.2f}  {said} ({bar.value:.2f})"
+    rival = "" if bar.rival is None else f"; the nearest rival {bar.rival:.2f}"
+    return f"  {against:>{_WIDTH}}|{for_:<{_WIDTH}} {bar.adds:+6.2f}  {said} ({bar.value:.2f}{rival})"
 
 
 def _as_json(found: ExplainedPair) -> dict[str, object]:
@@ -71,8 +78,23 @@ def _as_json(found: ExplainedPair) -> dict[str, object]:
         "relation": e.judgement.relation,
         "rule": e.judgement.rule,
         "warnings": [{"code": w.code, "reason": w.reason} for w in e.judgement.warnings],
-        "evidence": [{"name": b.name, "meaning": b.meaning, "value": b.value, "adds": b.adds} for b in e.bars],
+        "evidence": [
+            {"name": b.name, "meaning": b.meaning, "value": b.value, "rival": b.rival, "adds": b.adds} for b in e.bars
+        ],
         "everything_else": e.rest,
-        "changes": [{"name": c.name, "meaning": c.meaning, "probability": c.probability} for c in e.changes],
+        "changes": [
+            {"name": c.name, "meaning": c.meaning, "how": c.how, "probability": c.probability} for c in e.changes
+        ],
+        "verdicts": [
+            {
+                "record_id": v.record_id,
+                "decision": v.decision,
+                "object": v.object_id,
+                "reviewer": v.reviewer,
+                "date": v.date,
+                "reason": v.reason,
+            }
+            for v in found.verdicts
+        ],
         "rivals": [{"object": rival.iri, "probability": share} for rival, share in found.rivals],
     }

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from accord.cli.batch import print_batch, print_undone
-from accord.cli.options import date_option, format_option, reviewer_option, workspace_option
+from accord.cli.options import Share, date_option, format_option, reviewer_option, workspace_option
 from accord.cli.report import print_json
 from accord.crosswalks.batches import read_share
 from accord.crosswalks.conditions import read_condition
@@ -38,7 +38,7 @@ def _day(_ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--undo", is_flag=True, help="Take your verdict back (the same as --as undone), or a --batch.")
 @click.option("--reason", metavar="TEXT", default="", help="Why; needed for `wrong`.")
 @click.option("--note", metavar="TEXT", default="", help="Anything else worth keeping.")
-@click.option("--confidence", type=click.FloatRange(0, 1), help="How sure you are, from 0 to 1.")
+@click.option("--confidence", type=Share(), help="How sure you are, from 0 to 1.")
 @click.option("--when", metavar="FIELD=VALUE", multiple=True, help="It holds where a record's field has a value.")
 @click.option("--valid-from", metavar="YYYY-MM-DD", default="", callback=_day, help="The first day it holds.")
 @click.option("--valid-to", metavar="YYYY-MM-DD", default="", callback=_day, help="The last day it holds.")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
-from accord.cli.options import format_option, workspace_option
+from accord.cli.options import Share, format_option, sample_option, workspace_option
 from accord.cli.report import print_json, print_table, progress_bar
 from accord.matching.evaluation import Miss
 from accord.tasks.evaluate import Evaluated, evaluate
@@ -19,24 +20,42 @@ _WORST = 15
 
 @click.command("evaluate")
 @click.argument("set_name", metavar="SET")
-@click.option("--threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True,
+@click.option("--threshold", type=Share(), default=0.5, show_default=True,
               help="The confidence from which a first proposal counts as an answer.")  # fmt: skip
+@sample_option
 @format_option
 @workspace_option
-def command(set_name: str, threshold: float, style: str, workspace: Workspace) -> None:
-    """Measure the matcher against the decisions of a mapping set, the worst misses named.
+def command(set_name: str, *, threshold: float, sample: Path | None, style: str, workspace: Workspace) -> None:
+    """Measure the matcher against the decisions of a mapping set, of terms or of fields, the worst misses named.
 
     \b
     Example: accord evaluate courts-libra-plea
     """  # noqa: D301  # click's own sign for lines that stay as they are
     with progress_bar("Matching") as progress:
-        found = evaluate(workspace, set_name, threshold=threshold, progress=progress)
-    {"text": _print_text, "json": _print_json}[style](found)
+        found = evaluate(workspace, set_name, threshold=threshold, sample=sample, progress=progress)
+    if style == "json":
+        _print_json(found)
+    elif found.evaluation.subjects:
+        _print_text(found)
+    else:
+        _print_nothing(workspace, found)
+
+
+def _print_nothing(workspace: Workspace, found: Evaluated) -> None:
+    name = found.entry.name
+    there = workspace.proposed_path(name).is_file()
+    first = "" if there else f"make proposals with `{workspace.proposing(found.entry)}`, "
+    click.echo("Nothing is decided yet, so there is nothing to measure by.")
+    click.echo(f"Next: {first}decide some with `accord review {name}`, then run `accord evaluate {name}` again.")
 
 
 def _print_text(found: Evaluated) -> None:
     click.echo(f"{found.entry.subject.title} to {found.entry.object.title}")
-    click.echo("Matched as if nothing were decided, and compared with the decisions.\n")
+    click.echo("Matched as if nothing were decided, and compared with the decisions.")
+    if found.seen:
+        part = f"{found.seen} of the {found.decisions} decisions come from what the shipped weights were trained on"
+        click.echo(f"{part}: expect less of terms that they have not seen.")
+    click.echo()
     print_table("", ("measure", "value", "what it says"), list(_measures(found)))
     if bins := found.evaluation.bins:
         rows = [(one.count, f"{one.claimed:.2f}", f"{one.right:.2f}") for one in bins]
@@ -81,6 +100,8 @@ def _print_json(found: Evaluated) -> None:
              "eligible_right", "calibration_error")  # fmt: skip
     print_json({
         "set": found.entry.name,
+        "decisions": found.decisions,
+        "decisions_trained_on": found.seen,
         **{name: getattr(e, name) for name in names},
         "recall_at": {str(depth): share for depth, share in e.recall_at.items()},
         "bins": [{"count": one.count, "claimed": one.claimed, "right": one.right} for one in e.bins],

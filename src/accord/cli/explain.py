@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from accord.cli.bars import print_pair
-from accord.cli.options import format_option, workspace_option
+from accord.cli.options import format_option, sample_option, workspace_option
 from accord.cli.report import print_json
 from accord.cli.story import story_json, story_lines
+from accord.cli.verdict_lines import verdict_line
 from accord.crosswalks.conditions import read_conditions
 from accord.crosswalks.sentences import DISPUTES, sentence
 from accord.errors import Misused
@@ -32,14 +33,23 @@ _SHOWN = 8
 @click.argument("code", required=False)
 @click.argument("other", required=False)
 @click.option("--record", "key", metavar="KEY", help="Tell the story of a translated record's values instead.")
+@sample_option
 @format_option
 @workspace_option
 def command(
-    set_name: str, code: str | None, other: str | None, *, key: str | None, style: str, workspace: Workspace
+    *,
+    set_name: str,
+    code: str | None,
+    other: str | None,
+    key: str | None,
+    sample: Path | None,
+    style: str,
+    workspace: Workspace,
 ) -> None:
     """Say in plain words what a code becomes, who decided it, when and why; or how a record's values came about.
 
-    With a second code, of the set's other list: why the two score as they do, and what would have changed it.
+    With a second code, of the set's other list: why the two score as they do, and what would have changed it. In a set
+    of fields (SOURCE.fields) the codes are the fields' names.
 
     With --record, OUTPUT is a folder that `accord translate` wrote; KEY is the record's key, or `#` and its number.
 
@@ -55,8 +65,10 @@ def command(
     if code is None:
         raise Misused("a set and a code are needed", hint="Write `accord explain SET CODE`, or --record KEY OUTPUT.")
     if other is not None:
-        print_pair(explain_pair(workspace, set_name, code, other), style)
+        print_pair(explain_pair(workspace, set_name, code, other, sample=sample), style)
         return
+    if sample is not None:
+        raise Misused("--from is for two fields", hint="Write `accord explain SOURCE.fields FIELD OTHER --from FILE`.")
     found = explain(workspace, set_name, code)
     if style == "json":
         print_json(_as_json(found))
@@ -99,7 +111,7 @@ def _verdicts(found: Explanation) -> Iterator[str]:
     for title, verdicts in parts.items():
         if verdicts:
             yield f"\n{title}:"
-            yield from (f"  {_said(v)} [{found.stages[v.record_id].value}]" for v in verdicts[:_SHOWN])
+            yield from (f"  {verdict_line(v)} [{found.stages[v.record_id].value}]" for v in verdicts[:_SHOWN])
         if len(verdicts) > _SHOWN:
             yield f"  and {len(verdicts) - _SHOWN} more"
 
@@ -146,14 +158,6 @@ def _proposal(outcome: Outcome) -> str:
     confidence = f", confidence {outcome.row.confidence:.2f}" if outcome.row.confidence is not None else ""
     relation = outcome.row.relation.value if outcome.row.relation else "proposed"
     return f"  {label} ({code_from_iri(outcome.row.object_id)}): {relation}{confidence}"
-
-
-def _said(verdict: Verdict) -> str:
-    code = f" [{code_from_iri(verdict.object_id)}]" if verdict.object_id else ""
-    who = verdict.reviewer_label or code_from_iri(verdict.reviewer)
-    why = f" Because: {verdict.reason}" if verdict.reason else ""
-    words = sentence(verdict.decision, verdict.subject_label, verdict.object_label)
-    return f"{words}{code} ({who}, {verdict.date}){why}"
 
 
 def _who(labels: tuple[str, ...], iris: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from math import isnan
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,25 @@ import click
 from accord.errors import Misused
 from accord.workspace import Workspace, find_workspace, open_workspace
 
-__all__ = ["date_option", "format_option", "reviewer_name", "reviewer_option", "slug", "today", "workspace_option"]
+__all__ = [
+    "Share", "date_option", "format_option", "reviewer_name", "reviewer_option", "sample_option", "slug", "today",
+    "workspace_option",
+]  # fmt: skip
+
+
+class Share(click.FloatRange):
+    """A number from 0 to 1; "nan" is none, though it lies outside no bound."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number. Fails for what is none, as click has it."""
+        number = float(super().convert(value, param, ctx))
+        if isnan(number):
+            self.fail(f"'{value}' is not a number from 0 to 1.", param, ctx)
+        return number
+
 
 _IN_NAMES = frozenset(" .-'\N{RIGHT SINGLE QUOTATION MARK}")  # besides letters and digits
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,6 +54,13 @@ def format_option(function: F) -> F:
     text = "How to print the result."
     choice = click.Choice(["text", "json"])
     return click.option("--format", "style", type=choice, default="text", show_default=True, help=text)(function)
+
+
+def sample_option(function: F) -> F:
+    """`--from FILE`: what has or describes the fields of a source, for sets of fields."""
+    text = "What has or describes the fields: a sample, a schema.  [default: as accord.yaml says]"
+    kind = click.Path(path_type=Path)
+    return click.option("--from", "sample", type=kind, metavar="FILE", help=text)(function)
 
 
 def reviewer_option(function: F) -> F:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import click
 
-from accord.cli.options import format_option, workspace_option
+from accord.cli.options import format_option, sample_option, workspace_option
 from accord.cli.propose_fields import draft, propose_for
 from accord.cli.report import print_json, print_table, progress_bar
 from accord.errors import Misused
@@ -28,8 +27,7 @@ _COLUMNS = ("set", "terms", "settled", "proposed", "candidates", "equal labels",
 @click.option(
     "--fields", "source", metavar="SOURCE", help="Match a source's fields with the shared record's properties."
 )
-@click.option("--from", "sample", type=click.Path(path_type=Path), metavar="FILE",
-              help="What has or describes the fields: a sample, a schema.  [default: as accord.yaml says]")  # fmt: skip
+@sample_option
 @click.option("--semantic", is_flag=True, help="Compare meanings too (extra 'semantic'; English only).")
 @click.option("--draft", "is_draft", is_flag=True, help="With --fields: draft the record mapping from what is agreed.")
 @click.option("--overwrite", is_flag=True, help="With --draft: put the draft in the place of a record mapping.")
@@ -48,7 +46,7 @@ def command(*, set_name: str | None, source: str | None, style: str, workspace: 
     if source:
         _for_fields(workspace, set_name, source, said, style)
         return
-    if said["sample"] or said["is_draft"]:
+    if said["sample"] or said["is_draft"] or said["overwrite"]:
         raise Misused("no source is named", hint="Add --fields SOURCE.")
     with progress_bar("Matching") as progress:
         results = propose(workspace, set_name, learning=said["learning"], semantic=said["semantic"], progress=progress)
@@ -59,6 +57,8 @@ def command(*, set_name: str | None, source: str | None, style: str, workspace: 
 def _for_fields(workspace: Workspace, set_name: str | None, source: str, said: dict[str, Any], style: str) -> None:
     if set_name:
         raise Misused("say either SET or --fields SOURCE", hint=f"Write `accord propose --fields {source}`.")
+    if said["overwrite"] and not said["is_draft"]:
+        raise Misused("--overwrite is for a draft", hint="Add --draft, or leave --overwrite out.")
     if said["is_draft"]:
         draft(workspace, source, said["sample"], style, overwrite=said["overwrite"])
     else:

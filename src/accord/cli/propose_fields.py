@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from accord.cli.report import print_json, print_table
+from accord.cli.report import print_json, print_report, print_table
 from accord.tasks.draft_records import DraftedMapping, draft_records
 from accord.tasks.propose_fields import ProposedFields, propose_fields
 from accord.workspace import Workspace
@@ -38,6 +39,9 @@ def _print_proposed(workspace: Workspace, found: ProposedFields) -> None:
             (c.field, c.found.scheme, ", ".join(c.found.found.conversions), c.found.mapping_set) for c in found.codes
         ]
         print_table("\nFields whose values belong to a code list", ("field", "code list", "after", "mapping set"), rows)
+    if found.report.findings:
+        click.echo()
+        print_report(found.report, "text")
     click.echo(f"\nNext: decide them with `accord review {proposed.mapping_set}`.")
 
 
@@ -56,6 +60,7 @@ def _print_proposed_json(workspace: Workspace, found: ProposedFields) -> None:
              "convert": list(c.found.found.conversions)}
             for c in found.codes
         ],
+        "findings": [asdict(finding) for finding in found.report],
     })  # fmt: skip
 
 
@@ -76,7 +81,9 @@ def _print_draft_json(workspace: Workspace, found: DraftedMapping) -> None:
     print_json({
         "file": workspace.place(found.path),
         "fields": [
-            {"property": d.field.target, "from": list(d.field.sources), "remark": d.remark} for d in found.fields
+            {"property": d.field.target, "from": list(d.field.sources),
+             "missing": {sign.code: sign.meaning for sign in d.field.missing}, "remark": d.remark}
+            for d in found.fields
         ],
         "unfilled": list(found.unfilled),
         "unused": list(found.unused),

@@ -23,6 +23,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from accord.crosswalks.columns import EXTENSIONS, misnamed
 from accord.crosswalks.conditions import read_conditions, write_conditions
 from accord.errors import NotReadable, placed
 from accord.formats import sssom
@@ -46,18 +47,6 @@ __all__ = [
     "read_log", "signed", "source_prefixes", "verdict_of", "whole_lines",
 ]  # fmt: skip
 
-EXTENSIONS: Table[str, str] = {
-    "ext_supersedes": "string",
-    "ext_reason": "string",
-    "ext_valid_from": "date",
-    "ext_valid_to": "date",
-    "ext_when": "string",
-    "ext_subject_meaning": "string",
-    "ext_object_meaning": "string",
-    "ext_shown_predicate": "string",
-    "ext_shown_confidence": "float",
-    "ext_shown_rank": "integer",
-}  # column: XSD type
 _SAME = (
     "record_id", "subject_id", "subject_label", "object_label", "subject_source", "subject_source_version",
     "object_source", "object_source_version", "mapping_source", "confidence",
@@ -230,6 +219,8 @@ def read_log(text: str, place: str) -> Log:
         findings += _oddities(verdict, verdicts, f"{place}:{number}")
         verdicts.setdefault(verdict.record_id, verdict)
     columns, prefixes = log_head(body)
+    declared = {slot.slot_name for slot in rows.extension_definitions}
+    findings += misnamed(columns, declared=declared, place=place)
     return Log(columns=columns, prefixes=prefixes, verdicts=tuple(verdicts.values()), findings=tuple(findings))
 
 

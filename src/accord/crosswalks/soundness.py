@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from accord.crosswalks.agree import Dispute
+from accord.crosswalks.columns import misnamed
 from accord.crosswalks.conditions import apart, read_conditions
 from accord.crosswalks.sentences import DISPUTES
 from accord.model.concepts import Concept, ConceptScheme
@@ -191,8 +192,14 @@ def _doubtful(crosswalk: Crosswalk) -> Iterator[Finding]:
             yield _finding(crosswalk, "suspicious-relation", row, message, hint=hint)
 
 
+def _misnamed(crosswalk: Crosswalk) -> Iterator[Finding]:
+    agreed = crosswalk.agreed
+    names = {name for row in agreed for name, _ in row.extra}
+    yield from misnamed(names, declared={s.slot_name for s in agreed.extension_definitions}, place=crosswalk.place)
+
+
 _CHECKS: tuple[Callable[[Crosswalk], Iterator[Finding]], ...] = (
-    _contradictions, _circles, _to_many, _unknown, _gone, _stale, _never_equal, _doubtful,
+    _contradictions, _circles, _to_many, _unknown, _gone, _stale, _never_equal, _doubtful, _misnamed,
 )  # fmt: skip
 
 

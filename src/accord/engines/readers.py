@@ -17,8 +17,8 @@ from accord.engines.sources import Kind
 
 __all__ = [
     "FAULT", "FILE", "OWN_PREFIX", "QUARANTINE", "RAW", "REASONS", "RECORD", "as_written", "csv_rows", "csv_texts",
-    "flat_rows", "json_keys", "json_lines", "json_rows", "parquet", "parquet_files", "parquet_rows", "sifted_lines",
-    "sifted_rows", "texts",
+    "flat_rows", "is_object", "json_keys", "json_lines", "json_rows", "parquet", "parquet_files", "parquet_rows",
+    "sifted_lines", "sifted_rows", "texts",
 ]  # fmt: skip
 
 OWN_PREFIX = "accord_"
@@ -78,7 +78,7 @@ def sifted_lines(path: Path) -> exp.Select:
 def json_keys(lines: exp.Select) -> exp.Select:
     """Every key of any object among lines, in alphabetical order."""
     keys = sql.definition("key", sql.call("unnest", sql.call("json_keys", sql.column(_LINE))))
-    found = sql.select([keys], exp.Subquery(this=lines), where=_is_object())
+    found = sql.select([keys], exp.Subquery(this=lines), where=is_object())
     return sql.select([sql.column("key")], exp.Subquery(this=found)).distinct().order_by(sql.column("key"))
 
 
@@ -88,7 +88,7 @@ def json_rows(lines: exp.Select, columns: Sequence[str], *, plain: Sequence[str]
     Such a value has no text of its own: its JSON would be taken for one.
     """
     known = (sql.is_filled(sql.column(FAULT)), sql.column(FAULT))
-    fault = sql.case([known, (sql.negated(_is_object()), sql.text(_JSON_FAULT)), *_nested(plain)])
+    fault = sql.case([known, (sql.negated(is_object()), sql.text(_JSON_FAULT)), *_nested(plain)])
     told = sql.select([sql.definition(FAULT, fault), sql.column(RAW), sql.column(_LINE)], exp.Subquery(this=lines))
     at_fault = sql.is_filled(sql.column(FAULT))
     raw = sql.case([(sql.is_filled(sql.column(RAW)), sql.column(RAW)), (at_fault, sql.column(_LINE))])
@@ -119,7 +119,7 @@ def texts(kind: Kind, path: Path, columns: Sequence[str]) -> exp.Select:
         return sql.select(map(sql.column, columns), csv_texts(path, columns))
     if kind is Kind.PARQUET:
         return sql.select(_defined({name: sql.as_text(sql.column(name)) for name in columns}), parquet(path))
-    return sql.select(_defined(_object_values(columns, where=_is_object())), exp.Subquery(this=json_lines(path)))
+    return sql.select(_defined(_object_values(columns, where=is_object())), exp.Subquery(this=json_lines(path)))
 
 
 def as_written(kind: Kind, path: Path, columns: Sequence[str]) -> exp.Select:
@@ -163,7 +163,7 @@ def _defined(values: Mapping[str, sql.Expr]) -> list[sql.Expr]:
     return [sql.definition(name, value) for name, value in values.items()]
 
 
-def _is_object() -> sql.Expr:
+def is_object() -> sql.Expr:
     """Whether a line is a JSON object; only then may its type be asked for."""
     line = sql.column(_LINE)
     valid = sql.call("json_valid", line)

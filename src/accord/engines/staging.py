@@ -25,7 +25,7 @@ from accord.engines.sources import InputFile, Kind, csv_header, digest_of, has_n
 from accord.errors import NotReadable, placed
 from accord.model.progress import Progress, silent
 
-__all__ = ["Staged", "StagedFile", "stage", "stage_again", "staged_table"]
+__all__ = ["Staged", "StagedFile", "commas_in", "stage", "stage_again", "staged_table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,12 +306,13 @@ def _commas_agree(session: Session, source: _Source, staged: Path, records: int)
     between = records * (len(source.columns) - 1)
     if source.commas == between:
         return True
-    within = [_commas_in(sql.column(name)) for name in source.held]
+    within = [commas_in(sql.column(name)) for name in source.held]
     ((found,),) = session.run(sql.select([exp.Sum(this=sql.sum_of(within))], readers.parquet(staged)))
     return source.commas == between + int(found or 0)
 
 
-def _commas_in(value: sql.Expr) -> sql.Expr:
+def commas_in(value: sql.Expr) -> sql.Expr:
+    """How many commas a text has."""
     bare = sql.call("replace", value, sql.text(","), sql.text(""))
     count = exp.Sub(this=sql.call("strlen", value.copy()), expression=sql.call("strlen", bare))
     return sql.case([(sql.call("contains", value.copy(), sql.text(",")), count)], sql.number(0))

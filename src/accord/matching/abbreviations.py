@@ -143,6 +143,7 @@ def loads(text: str, *, path: str = FILE_NAME) -> Abbreviations:
     """The abbreviations that a YAML text lists. Raises NotReadable naming every mistake with its line."""
     mistakes = Mistakes(path=path)
     table = mistakes.table(read_yaml(text), _KEYS, path)
+    mistakes.choice(table.get("version"), ["1"], "version", default="1")
     shorts = mistakes.table(table.get("abbreviations"), None, "abbreviations")
     cut = mistakes.table(table.get("shortened"), None, "shortened")
     found = Abbreviations(

@@ -14,8 +14,11 @@ from accord.matching.reading import Reading, read
 from accord.matching.statutes import NO_NUMBERS, Reference
 from accord.model.labels import normalise
 
-__all__ = ["CONTRARY", "Warning", "conflicts", "form_only", "numbers_differ", "other_parent"]
+__all__ = [
+    "CONTRARY", "VERY_SHORT", "Warning", "conflicts", "form_only", "numbers_differ", "other_parent", "same_provision",
+]  # fmt: skip
 
+VERY_SHORT = "very-short"
 _ALIKE_PARENTS = 60  # token set ratio
 
 
@@ -151,11 +154,16 @@ def form_only(one: Reading, other: Reading, abbreviations: Abbreviations) -> Ite
     """
     labels = (one.label, other.label)
     if one.short or other.short:
-        yield Warning(code="very-short", reason="A label this short can stand for many things.")
+        yield Warning(code=VERY_SHORT, reason="A label this short can stand for many things.")
     for short in sorted(one.acronyms & other.acronyms):
         if abbreviations.is_ambiguous(short) or any(_is_all(label, short) for label in labels):
             reason = f'"{short}" is the same in form only: it may be short for different things.'
             yield Warning(code="acronym", reason=reason)
+
+
+def same_provision(one: Reading, other: Reading) -> bool:
+    """Whether both labels say nothing but the same reference to a statute, which says enough ("s.45", "section 45")."""
+    return bool(one.numbers.references) and one.numbers == other.numbers and one.says == other.says
 
 
 def _is_all(label: str, short: str) -> bool:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["BESIDE", "DENYING_PREFIXES", "DIRECTIONS", "NOT_DENYING", "OPPOSED", "RESIDUAL", "STOP", "TURNS", "deniers"]
+__all__ = [
+    "DENYING_PREFIXES", "DIRECTIONS", "NOT_DENYING", "OPPOSED", "RESIDUAL", "STOP", "TURNS", "beside", "deniers",
+]  # fmt: skip
 
 # Words that deny what follows, by language (ISO 639-1).
 _DENIERS: Mapping[str, frozenset[str]] = {
@@ -42,11 +44,21 @@ DENYING_PREFIXES: Mapping[str, tuple[str, ...]] = {
 }
 NOT_DENYING = frozenset("disorder disorders indeed under united union unit units uniform unite".split())
 
-# Between a denier and what it denies: "has not yet been proved".
-BESIDE = frozenset(
-    "a an the any been be being is are was were has have had having to of yet so by in on at than other or and for "
-    "with do did does".split()
-)
+# Between a denier and what it denies: "has not yet been proved"; Welsh "ddim yn euog". The English ones count in any
+# language.
+_BESIDE: Mapping[str, frozenset[str]] = {
+    "en": frozenset(
+        "a an the any been be being is are was were has have had having to of yet so by in on at than other or and for "
+        "with do did does".split()
+    ),
+    "cy": frozenset("yn wedi ei eu y yr o i".split()),
+}
+
+
+def beside(language: str) -> frozenset[str]:
+    """The words of a language that may stand between a word of denial and what it denies."""
+    return _BESIDE["en"] | _BESIDE.get(language, frozenset())
+
 
 # Where a denial ends: "not guilty but guilty of the alternative".
 TURNS = frozenset("but however although though".split())

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accord.matching.abbreviations import NONE, Abbreviations
 from accord.matching.candidates import Candidates, candidates, joined
 from accord.matching.evidence import Evidence, evidence_of
 from accord.matching.judging import Judgement, judged
 from accord.matching.labels import LabelTable, label_table
+from accord.matching.ranking import ranked
 from accord.matching.reranker import SAID, Scored, scored
 from accord.matching.rules import Rule
 from accord.matching.semantic import Meanings
@@ -27,21 +29,26 @@ _LOOKED_AT = 10  # candidates of every subject, among which the pair is scored
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One piece of evidence: its name, what it means, its value, and what it adds to the log-odds (below 0: takes)."""
+    """One piece of evidence: its name, what it means, its value, and what it adds to the log-odds (below 0: takes).
+
+    rival: the value that the nearest rival has, where what is added depends on it.
+    """
 
     name: str
     meaning: str
     value: float
     adds: float
+    rival: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What the probability would be if one piece of evidence were as for a usual pair."""
+    """What the probability would be if one piece of evidence were otherwise: as for a usual pair, or as `how` says."""
 
     name: str
     meaning: str
     probability: float
+    how: str = "no more and no less than usual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +96,8 @@ def explain_pair(
     )
     evidence = evidence_of(subjects, objects, meanings=meanings, abbreviations=abbreviations)
     row, column = _place(subjects, pair[0]), _place(objects, pair[1])
-    found, was_found = _with_the_pair(evidence, row, column)
+    every = _candidates(evidence)
+    found = _beside_the_pair(every, evidence, row, column)
     weighed = scored(found, evidence)
     at = int(np.flatnonzero((found.subject == row) & (found.object == column))[0])
     judgement = judged(
@@ -110,12 +118,12 @@ def explain_pair(
         chance=lambda score: float(weighed.model.probability(np.array([score]))[0] * weighed.share[at]),
         judgement=judgement,
     )
-    best = _ranked(found, weighed, row)
+    best = _best(found, weighed, row)
     rivals = tuple(
         Rival(object_id=objects.concepts[found.object[place]].iri, probability=float(weighed.probability[place]))
         for place in [place for place in best if place != at][:_RIVALS]
     )
-    return replace(parts, rank=best.index(at) + 1 if was_found else 0, rivals=rivals)
+    return replace(parts, rank=_rank(every, evidence, row, column), rivals=rivals)
 
 
 def explained(
@@ -154,24 +162,36 @@ def _place(table: LabelTable, iri: str) -> int:
     return next(place for place, concept in enumerate(table.concepts) if concept.iri == iri)
 
 
-def _with_the_pair(evidence: Evidence, row: int, column: int) -> tuple[Candidates, bool]:
-    """Every subject's candidates, live or retired as the pair's object is, with the pair; whether it was among them."""
-    objects = evidence.object.table.concepts
+def _candidates(evidence: Evidence) -> Candidates:
     everybody = np.arange(len(evidence.subject.table.concepts))
-    nothing = np.zeros(0, dtype=np.int64)
-    found = candidates(evidence, wanted=everybody, closed=nothing, top=_LOOKED_AT)
-    retired = np.array([concept.deprecated for concept in objects], dtype=np.bool_)
-    found = found.only(np.flatnonzero(retired[found.object] == retired[column]))
+    return candidates(evidence, wanted=everybody, closed=np.zeros(0, dtype=np.int64), top=_LOOKED_AT)
+
+
+def _beside_the_pair(every: Candidates, evidence: Evidence, row: int, column: int) -> Candidates:
+    """Every subject's candidates, live or retired as the pair's object is, and the pair."""
+    retired = _retired(evidence)
+    found = every.only(np.flatnonzero(retired[every.object] == retired[column]))
     if ((found.subject == row) & (found.object == column)).any():
-        return found, True
-    others = np.delete(np.arange(len(objects)), column)
-    alone = candidates(evidence, wanted=np.array([row]), closed=row * len(objects) + others, top=1)
-    return joined([found, alone]), False
+        return found
+    others = np.delete(np.arange(len(retired)), column)
+    alone = candidates(evidence, wanted=np.array([row]), closed=row * len(retired) + others, top=1)
+    return joined([found, alone])
 
 
-def _ranked(found: Candidates, weighed: Scored, row: int) -> list[int]:
+def _retired(evidence: Evidence) -> NDArray[np.bool_]:
+    return np.array([concept.deprecated for concept in evidence.object.table.concepts], dtype=np.bool_)
+
+
+def _rank(every: Candidates, evidence: Evidence, row: int, column: int) -> int:
+    """The place of an object among a subject's proposals; 0 where it is not among the first."""
+    found = ranked(every, evidence, wanted=np.array([row]), top=_LOOKED_AT)
+    place = np.flatnonzero(found.candidates.object == column)
+    return int(found.rank[place[0]]) if len(place) else 0
+
+
+def _best(found: Candidates, weighed: Scored, row: int) -> list[int]:
     """The places of a subject's candidates, best first."""
     own = np.flatnonzero(found.subject == row)
     order = np.lexsort((found.object[own], -weighed.score[own]))
-    ranked: list[int] = own[order].tolist()
-    return ranked
+    best: list[int] = own[order].tolist()
+    return best

@@ -11,7 +11,7 @@ from datetime import datetime
 from accord.model.labels import normalise
 from accord.model.properties import ColumnValues, Datatype, PropertyTerm, ValueProfile
 
-__all__ = ["DATE_FORMATS", "MISSING", "datatype_of", "fits", "missing_meaning", "profiled"]
+__all__ = ["DATE_FORMATS", "MISSING", "SIGNS_FOR_NOTHING", "datatype_of", "fits", "missing_meaning", "profiled"]
 
 DATE_FORMATS = (
     "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d%m%Y",
@@ -32,6 +32,8 @@ MISSING: dict[str, str] = {
                      "0001 01 01"), "not recorded"),
 }  # fmt: skip
 _SIGNS = dict.fromkeys(("-", "--", "?", ".", "*"), "not recorded")
+SIGNS_FOR_NOTHING = frozenset({*MISSING, *_SIGNS})
+"""Every sign for "no value", normalised."""
 # One with leading zeros is a code.
 _NUMBER = re.compile(
     r"[+-]?(?:(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*|0)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?%?", re.ASCII

@@ -20,11 +20,13 @@ from accord.matching.abbreviations import NONE, Abbreviations
 from accord.matching.candidates import Candidates, Indices
 from accord.matching.conflicts import (
     CONTRARY,
+    VERY_SHORT,
     Warning,
     conflicts,
     form_only,
     numbers_differ,
     other_parent,
+    same_provision,
 )
 from accord.matching.labels import LabelTable, comparable, language_of
 from accord.matching.reading import Reader, Reading
@@ -70,7 +72,8 @@ def warnings_for(
     one, other = reading(ours, spoken), reading(theirs, spoken)
     found = list(conflicts(one, other))
     if not alike_definitions(subject, object):
-        found += form_only(one, other, reading.abbreviations)
+        doubtful = form_only(one, other, reading.abbreviations)
+        found += (warning for warning in doubtful if not (warning.code == VERY_SHORT and same_provision(one, other)))
     found += other_parent(one, other, subject_parents, object_parents)
     return tuple(sorted(set(found)) if len(found) > 1 else found)
 
@@ -104,7 +107,8 @@ def flags(
 ) -> Flags:
     """For each pair of concepts whether it has any warning, for many pairs at once: shape (pairs,).
 
-    As `warnings_for` on the labels in `language`.
+    As `warnings_for` on the labels in `language`; but a short reference to a statute ("s.45") is flagged even beside
+    the same one, since the weights were trained with that.
     """
     reading = reader or Reader(abbreviations)
     ours = _Side(subject, np.unique(found.subject), language, reading)

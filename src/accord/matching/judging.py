@@ -23,7 +23,9 @@ from accord.model.concepts import Concept, Text
 from accord.model.labels import normalise, tokens
 from accord.model.mappings import Relation
 
-__all__ = ["Judgement", "judge", "judged"]
+__all__ = ["RETIRED", "Judgement", "judge", "judged"]
+
+RETIRED = Warning(code="retired", reason="The object is retired.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +168,8 @@ def judge(
 
 
 def _judgement(rule: Rule, warnings: tuple[Warning, ...], seen: Table[str, float]) -> Judgement:
-    return Judgement(relation=rule.relation, rule=rule.id, says=rule.says, warnings=warnings, evidence=seen)
+    warned = (RETIRED, *warnings) if seen["retired"] else warnings
+    return Judgement(relation=rule.relation, rule=rule.id, says=rule.says, warnings=warned, evidence=seen)
 
 
 class _Speaking:

@@ -61,8 +61,8 @@ def propose(
 ) -> tuple[Mapping, ...]:
     """Ranked candidates for every subject concept that is not settled, by subject and rank (slot `ext_rank`).
 
-    Each subject gets `top` candidates, fewer only where fewer objects are left, and after them any retired object
-    with an equal label. Settled pairs (subject IRI, object IRI) and settled subjects (IRI) are not proposed. Labels
+    Each subject gets `top` candidates, fewer only where fewer objects are left, and besides any retired object with
+    an equal label. Settled pairs (subject IRI, object IRI) and settled subjects (IRI) are not proposed. Labels
     are compared within a language; those without a language tag with all. With `shared_codes` the two schemes use one
     code system, and equal codes count as equal labels do. The predicate follows from `rules` (the packaged ones by
     default), the false-friend guard's warnings stand in slot `ext_warning`. `outcomes` are what people settled in this

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accord.matching.candidates import NO_LABEL, Candidates, Indices
 from accord.matching.evidence import Evidence
 from accord.matching.reranker import Scored, scored
 from accord.matching.similarity import Floats
 
-__all__ = ["Ranking", "ranked"]
+__all__ = ["Ranking", "Standing", "ranked", "standing"]
 
 _DIGITS = 6
+_LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +38,8 @@ def ranked(found: Candidates, evidence: Evidence, *, wanted: Indices, top: int) 
     """The best `top` candidates of each wanted subject.
 
     `found` holds the candidates of all subjects, since those of the others are rivals for the objects. Retired objects
-    stand behind all live ones and are nobody's rivals. Beyond `top`, only a retired object with an equal label is
-    added: old records hold its code, and its label tells people why it is not the proposal.
+    are nobody's rivals, and stand where `standing` puts them. One with an equal label comes on top of the `top`: old
+    records hold its code, and its label tells people why it is not the proposal.
     """
     retired = np.array([concept.deprecated for concept in evidence.object.table.concepts], dtype=np.bool_)[found.object]
     confidence = np.zeros(len(found))
@@ -48,10 +50,14 @@ def ranked(found: Candidates, evidence: Evidence, *, wanted: Indices, top: int) 
     found = found.bare()
     kept = np.flatnonzero(np.isin(found.subject, wanted))
     bare = found.subject_row == NO_LABEL
-    order = kept[np.lexsort((found.object[kept], -score[kept], bare[kept], retired[kept], found.subject[kept]))]
+    stands = standing(found, score, confidence, retired)
+    order = kept[
+        np.lexsort((found.object[kept], retired[kept], -stands.score[kept], bare[kept], stands.last[kept],
+                    found.subject[kept]))
+    ]  # fmt: skip
     found, confidence, retired = found.only(order), confidence[order], retired[order]
-    rank = _places(found.subject)
-    kept = np.flatnonzero((rank <= top) | (retired & (found.similarity == 1)))
+    besides = retired & (found.similarity == 1)
+    kept = np.flatnonzero(besides | (_places(found.subject, ~besides) <= top))
     found, confidence = found.only(kept), confidence[kept]
     return Ranking(
         candidates=found,
@@ -60,6 +66,28 @@ def ranked(found: Candidates, evidence: Evidence, *, wanted: Indices, top: int) 
         names=sides[0][1].model.names,
         parts=_parts(sides, order[kept]),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What puts candidates in order: whether one stands behind all others, and the score that it ranks by."""
+
+    last: NDArray[np.bool_]
+    score: Floats
+
+
+def standing(found: Candidates, score: Floats, confidence: Floats, retired: NDArray[np.bool_]) -> Standing:
+    """Live ones rank by their score, and retired ones stand behind them; but for a retired one with an equal label.
+
+    That ranks by its score too, since it tells people more than what is unrelated; yet behind every live one that is
+    likely, or has an equal label.
+    """
+    alike = found.similarity == 1
+    good = ~retired & (alike | (confidence >= _LIKELY))
+    least = np.full(int(found.subject.max(initial=0)) + 1, np.inf)
+    np.minimum.at(least, found.subject[good], score[good])
+    behind = np.minimum(score, least[found.subject])
+    return Standing(last=retired & ~alike, score=np.where(retired, behind, score))
 
 
 def _parts(sides: Sequence[tuple[Indices, Scored]], wanted: Indices) -> Floats:
@@ -72,10 +100,13 @@ def _parts(sides: Sequence[tuple[Indices, Scored]], wanted: Indices) -> Floats:
     return parts
 
 
-def _places(subject: Indices) -> Indices:
-    """1, 2, 3, ... within each run of one subject."""
+def _places(subject: Indices, counted: NDArray[np.bool_] | None = None) -> Indices:
+    """1, 2, 3, ... within each run of one subject, counting all or only some."""
+    counts = np.ones(len(subject), dtype=np.int64) if counted is None else counted.astype(np.int64)
     first = np.flatnonzero(np.diff(subject, prepend=-1))
-    return np.arange(len(subject)) - np.repeat(first, np.diff(first, append=len(subject))) + 1
+    sums = np.cumsum(counts)
+    before = (sums - counts)[first]
+    return sums - np.repeat(before, np.diff(first, append=len(subject)))
 
 
 def _falling(confidence: Floats, subject: Indices) -> Floats:

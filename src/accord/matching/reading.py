@@ -11,7 +11,6 @@ from itertools import pairwise
 from accord.matching.abbreviations import NONE, Abbreviations
 from accord.matching.brief import acronyms, is_short
 from accord.matching.contrasts import (
-    BESIDE,
     DENYING_PREFIXES,
     DIRECTIONS,
     NOT_DENYING,
@@ -19,6 +18,7 @@ from accord.matching.contrasts import (
     RESIDUAL,
     STOP,
     TURNS,
+    beside,
     deniers,
 )
 from accord.matching.remembered import Remembered
@@ -140,7 +140,6 @@ _STAYS = 3  # letters that a stem keeps at least
 _ENDINGS = (("ments", ""), ("ment", ""), ("ings", ""), ("ing", ""), ("ied", "y"), ("ies", "y"), ("ed", ""), ("es", ""),
             ("s", ""), ("e", ""))  # fmt: skip
 _KEPT = ("ss", "us", "is")
-_PASSED = BESIDE | TURNS
 _TWICE = re.compile(r"([bdglmnprst])\1$")
 _IZE = re.compile(r"iz(?=e|ing|ation)")
 
@@ -180,7 +179,7 @@ def _word(word: str, language: str) -> _Word:
     return _Word(
         stem=stem(word),
         counts=word not in STOP and word not in deniers(language),
-        passed=word in _PASSED,
+        passed=word in TURNS or word in beside(language),
         prefixed=_prefixed(word, language),
         opposed=_OPPOSED.get(word, ()),
     )
@@ -203,7 +202,7 @@ def _denied(words: tuple[str, ...], known: Sequence[_Word], language: str) -> tu
             since = 0
         elif word in TURNS:
             since = _REACH
-        elif word not in BESIDE:
+        elif not one.passed:
             (reached if since < _REACH else affirmed).add(one.stem)
             if since == 0:
                 denied.add(one.stem)

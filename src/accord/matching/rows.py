@@ -18,7 +18,6 @@ from accord.matching.labels import FIELDS, LabelTable
 from accord.matching.ranking import Ranking
 from accord.matching.rules import rule_iri
 from accord.matching.similarity import MEASURE
-from accord.model.concepts import Concept
 from accord.model.mappings import LEXICAL_MATCHING, RELATIONS, ExtensionSlot, Mapping, filled
 from accord.namespaces import ACCORD, SEMAPV, XSD
 
@@ -38,7 +37,6 @@ _STEPS = ("CaseNormalization", "DiacriticsSuppression", "PunctuationElemination"
 _PREPROCESSING = tuple(SEMAPV + step for step in _STEPS)
 Flags = NDArray[np.bool_]
 
-_RETIRED = "The object is retired."
 _NOTHING_ALIKE = "Nothing alike was found; listed so that the term is not overlooked."
 
 
@@ -69,8 +67,7 @@ def rows(
         "confidence": ranking.confidence.tolist(),
         "curation_rule": [_rule(judgement.rule) for judgement in judgements],
         "comment": [
-            " ".join(_remarks(*row))
-            for row in zip(theirs, found.subject_row.tolist(), judgements, lessons, strict=True)
+            " ".join(_remarks(*row)) for row in zip(found.subject_row.tolist(), judgements, lessons, strict=True)
         ],
         "extra": [_extensions(*row) for row in zip(ranking.rank.tolist(), _telling(ranking), judgements, strict=True)],
         **_evidence(found, subjects, objects),
@@ -115,12 +112,10 @@ def _ranked(rank: int) -> tuple[str, str]:
     return "ext_rank", str(rank)
 
 
-def _remarks(object_concept: Concept, subject_row: int, judgement: Judgement, lesson: str) -> Sequence[str]:
-    if not object_concept.deprecated and subject_row != NO_LABEL and not judgement.warnings and not lesson:
+def _remarks(subject_row: int, judgement: Judgement, lesson: str) -> Sequence[str]:
+    if subject_row != NO_LABEL and not judgement.warnings and not lesson:
         return ()
-    remarks = [_RETIRED] if object_concept.deprecated else []
-    if subject_row == NO_LABEL:
-        remarks.append(_NOTHING_ALIKE)
+    remarks = [_NOTHING_ALIKE] if subject_row == NO_LABEL else []
     remarks += [warning.reason for warning in judgement.warnings]
     return [*remarks, lesson] if lesson else remarks
 

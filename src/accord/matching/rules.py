@@ -102,7 +102,9 @@ def loads(text: str, *, path: str = FILE_NAME) -> tuple[Rule, ...]:
     """
     mistakes = Mistakes(path=path)
     root = read_yaml(text)
-    nodes = mistakes.items(mistakes.table(root, ("version", "rules"), path).get("rules"), "rules")
+    table = mistakes.table(root, ("version", "rules"), path)
+    mistakes.choice(table.get("version"), ["1"], "version", default="1")
+    nodes = mistakes.items(table.get("rules"), "rules")
     rules = tuple(_rule(node, EVIDENCE, mistakes) for node in nodes)
     seen: set[str] = set()
     for rule, node in zip(rules, nodes, strict=True):

@@ -53,6 +53,11 @@ class Concept:
                     return label.text
         return self.pref_labels[0].text if self.pref_labels else self.notation or self.iri
 
+    def label_and_code(self) -> str:
+        """`label [code]`, as people tell terms apart; the label alone where it is the code (a field) or has none."""
+        label = self.label()
+        return label if self.notation in {"", label} else f"{label} [{self.notation}]"
+
     def definition(self, lang: str = "en") -> str:
         """The definition in a language, else any, else nothing."""
         by_lang = {text.lang: text.text for text in reversed(self.definitions)}

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from accord.errors import Misused, NotReadable, placed
 from accord.formats import sssom
-from accord.formats.rdf import read_rdf, syntax_of
+from accord.formats.rdf import SYNTAXES, read_rdf, syntax_of
 from accord.matching import RANK, SLOTS, propose
 from accord.matching.abbreviations import packaged as abbreviations
 from accord.matching.semantic import load_meanings
@@ -24,6 +24,8 @@ from accord.workspace import read_bytes, write_text
 
 __all__ = ["Aligned", "align", "check_output", "load_terms"]
 
+_TABLES = tuple(f"{ending}{packed}" for ending in (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".xlsx")
+                for packed in ("", ".gz"))  # fmt: skip
 _NAMESPACES = 200  # of one file that get a prefix
 _FILES = f"{ACCORD.removesuffix('#')}/file/"
 _WEB = {"file": _FILES, "http-web": "http://", "https-web": "https://", "urn": "urn:"}  # what is in none of them
@@ -96,6 +98,9 @@ def load_terms(path: Path) -> ConceptScheme:
     Its IRI is that of the file's only concept scheme, else one made of the file's name. What the file imports is not
     looked at. Raises NotReadable where there are no terms.
     """
+    if path.name.lower().endswith(_TABLES):
+        hint = f"`accord align-fields` matches the columns of two tables. Here, use one of: {', '.join(SYNTAXES)}."
+        raise NotReadable(f"'{path.suffix}' is not the ending of an RDF file", path=path, hint=hint)
     named = _FILES + quote(path.stem, safe="")
     with placed(path):
         quads = list(read_rdf(read_bytes(path), syntax_of(path.name), base_iri=named))

@@ -12,10 +12,11 @@ from accord.matching.abbreviations import packaged
 from accord.matching.fields import match_fields
 from accord.matching.rows import RANK
 from accord.matching.semantic import load_meanings
+from accord.model.findings import Report
 from accord.model.mappings import Mapping, MappingSet
 from accord.namespaces import PREFIXES
 from accord.tasks.align import check_output
-from accord.tasks.field_terms import load_fields
+from accord.tasks.field_terms import read_fields
 from accord.workspace import write_text
 
 __all__ = ["AlignedFields", "align_fields"]
@@ -26,19 +27,23 @@ _FILES = "https://accord.example/fields/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlignedFields:
-    """What became of an alignment: fields of each file, those with a confident first candidate, rows, and the file."""
+    """What became of an alignment: fields of each file, those with a confident first candidate, rows, and the file.
+
+    report: what is worth knowing of how the two files were read.
+    """
 
     source_fields: int
     target_fields: int
     confident: int
     rows: int
     path: Path
+    report: Report
 
 
 def align_fields(source: Path, target: Path, output: Path, *, top: int = 1, semantic: bool = False) -> AlignedFields:
     """Writes an SSSOM mapping set: the best `top` candidates of each field of `source` among those of `target`.
 
-    Each file may be a table (CSV, JSON Lines, Parquet) or describe one (JSON Schema, XSD, ODCS contract, a CSV file
+    Each file may be a table (CSV, TSV, JSON Lines, Parquet) or describe one (JSON Schema, XSD, ODCS contract, a table
     with a row for each column). Labels are the fields' names exactly as they stand. Values are evidence, and none is
     written. Raises Misused for another kind of file and where `output` is one of the two, Unavailable or NotReadable
     for one that cannot be read.
@@ -46,7 +51,8 @@ def align_fields(source: Path, target: Path, output: Path, *, top: int = 1, sema
     check_output(output, source, target)
     meanings = load_meanings() if semantic else None
     subject, object_ = (f"{_FILES}{side}/{quote(path.name, safe='')}" for side, path in _sides(source, target))
-    ours, theirs = load_fields(source, base=f"{subject}#"), load_fields(target, base=f"{object_}#")
+    read, others = read_fields(source, base=f"{subject}#"), read_fields(target, base=f"{object_}#")
+    ours, theirs = read.terms, others.terms
     about = Mapping(subject_source=subject, object_source=object_)
     rows = match_fields(ours, theirs, about=about, abbreviations=packaged(), meanings=meanings, top=top)
     prefixes = {**PREFIXES, "file": _FILES, "source": f"{subject}#", "target": f"{object_}#"}
@@ -57,6 +63,7 @@ def align_fields(source: Path, target: Path, output: Path, *, top: int = 1, sema
         confident=sum(row.extension(RANK.slot_name) == "1" and (row.confidence or 0) >= _CONFIDENT for row in rows),
         rows=len(rows),
         path=output,
+        report=Report.of((*read.findings, *others.findings)),
     )
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import isfinite, nan
 
 from accord.crosswalks.batches import batch_id, batch_of, batch_reason, drawn, sample_size, worst_case
 from accord.crosswalks.fold import own_standing, settled
@@ -271,9 +272,12 @@ def _condition(text: str) -> _Holds:
 
 def _number(value: str, text: str) -> float:
     try:
-        return float(value)
-    except ValueError as error:
-        raise Misused(f"'{text}' compares with no number", hint="Write for example confidence>=0.9.") from error
+        number = float(value)
+    except ValueError:
+        number = nan
+    if not isfinite(number):
+        raise Misused(f"'{text}' compares with no number", hint="Write for example confidence>=0.9.")
+    return number
 
 
 def _codes_above(line: Line, desk: Desk) -> Iterator[str]:

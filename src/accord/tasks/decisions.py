@@ -52,7 +52,7 @@ def load_agreed(workspace: Workspace, set_name: str) -> MappingSet:
 
 def load_proposed(workspace: Workspace, set_name: str) -> MappingSet:
     """The proposals. Raises Unavailable where none have been made yet, NotReadable where they are malformed."""
-    hint = f"Make them with `accord propose {set_name}`."
+    hint = f"Make them with `{workspace.proposing(workspace.mapping_set(set_name))}`."
     return _load(workspace.proposed_path(set_name), f"there are no proposals for {set_name} yet", hint)
 
 

@@ -22,6 +22,7 @@ from accord.tasks.source_fields import (
     attached,
     code_lists,
     field_set,
+    lists_for,
     load_source_fields,
     shared_properties,
 )
@@ -93,7 +94,7 @@ class _About:
 
 def _about(workspace: Workspace, source: Source, sample: Path | None) -> _About:
     entry = field_set(workspace, source)
-    ours = load_source_fields(workspace, source, sample)
+    ours = load_source_fields(workspace, source, sample).terms
     theirs = {term.iri: term for term in shared_properties(workspace)}
     filled: dict[str, list[PropertyTerm]] = defaultdict(list)
     known = {term.iri: term for term in ours}
@@ -119,7 +120,7 @@ def _drafted(about: _About, shared: PropertyTerm, ours: tuple[PropertyTerm, ...]
     """How one property is filled."""
     field = Field(target=shared.name, sources=tuple(term.name for term in ours))
     if len(ours) > 1:
-        return Drafted(field=field, remark="Several fields fill it: joined with a space, empty ones left out.")
+        return _joined(ours, field)
     if shared.scheme:
         return _coded(about, shared, ours[0], field)
     if shared.datatype is Datatype.DATE:
@@ -128,17 +129,27 @@ def _drafted(about: _About, shared: PropertyTerm, ours: tuple[PropertyTerm, ...]
     return Drafted(field=replace(field, missing=_missing(ours[0]), conversions=steps))
 
 
+def _joined(ours: tuple[PropertyTerm, ...], field: Field) -> Drafted:
+    missing = {code.code: code for term in ours for code in _missing(term)}
+    alone = " Signs for no value count where the other fields are empty." if missing else ""
+    remark = f"Several fields fill it: joined with a space, empty ones left out.{alone}"
+    return Drafted(field=replace(field, missing=tuple(missing.values())), remark=remark)
+
+
 def _coded(about: _About, shared: PropertyTerm, term: PropertyTerm, field: Field) -> Drafted:
     found = attached(about.workspace, about.source, term, shared, about.lists)
     if not found:
         remark = "No code list fits the values: say `mapping:` with a cross-walk, or `scheme:` with a list."
-        return Drafted(field=field, remark=remark)
+        codes = about.lists.codes(lists_for(about.workspace, shared, about.lists))
+        return Drafted(
+            field=replace(field, missing=_missing(term, but=frozenset().union(*codes.values()))), remark=remark
+        )
     best = found[0]
-    codes = {concept.notation for concept in about.lists.schemes[best.scheme]}
+    (codes_of_list,) = about.lists.codes([best.scheme]).values()
     return Drafted(
         field=replace(
             field,
-            missing=tuple(code for code in _missing(term) if code.code not in codes),
+            missing=_missing(term, but=codes_of_list),
             conversions=best.found.conversions,
             mapping_set=best.mapping_set,
             scheme="" if best.mapping_set else best.scheme,
@@ -161,13 +172,16 @@ def _how_many(share: float) -> str:
 def _dated(term: PropertyTerm, field: Field) -> Drafted:
     formats = term.profile.dates
     if not formats:
-        return Drafted(field=field, remark="No format of dates fits the values: say `date:`.")
+        remark = "No format of dates fits the values: say `date:`."
+        return Drafted(field=replace(field, missing=_missing(term)), remark=remark)
     remark = f"The values fit {', '.join(formats[1:])} as well." if len(formats) > 1 else ""
     return Drafted(field=replace(field, missing=_missing(term), dates=formats[:1]), remark=remark)
 
 
-def _missing(term: PropertyTerm) -> tuple[MissingCode, ...]:
-    return tuple(MissingCode(code=value, meaning=missing_meaning(value)) for value in term.profile.missing)
+def _missing(term: PropertyTerm, *, but: frozenset[str] = frozenset()) -> tuple[MissingCode, ...]:
+    """The signs for "no value" that occur, `but` for those that are codes of a list."""
+    signs = (value for value in term.profile.missing if value not in but)
+    return tuple(MissingCode(code=value, meaning=missing_meaning(value)) for value in signs)
 
 
 def _steps(shared: PropertyTerm, term: PropertyTerm) -> Iterator[Conversion]:

@@ -1,53 +1,114 @@
-"""`accord explain SET A B`: why a pair of terms scored as it did, and what would have changed it."""
+"""`accord explain SET A B`: why a pair of terms or fields scored as it did, and what would have changed it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from accord.crosswalks.blind import visible
+from accord.crosswalks.fold import standing
 from accord.errors import Misused
 from accord.matching.explanation import Explained
 from accord.matching.explanation import explain_pair as taken_apart
+from accord.matching.field_explanation import explain_fields
 from accord.model.concepts import Concept, ConceptScheme
+from accord.model.verdicts import Verdict
 from accord.tasks.decide import resolve
+from accord.tasks.decisions import load_verdicts
 from accord.tasks.load import load_scheme
+from accord.tasks.source_fields import field_sides
 from accord.tasks.tables import load_abbreviations, load_rules
-from accord.workspace import MappingSetEntry, Workspace
+from accord.workspace import MappingSetEntry, Source, Workspace
 
 __all__ = ["ExplainedPair", "explain_pair"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedPair:
-    """Both terms, their score taken apart, and the rival objects with their probabilities."""
+    """Both terms, their score taken apart, and the rival objects with their probabilities.
+
+    verdicts: what people say, now, of the pair, or of the subject as a whole (no counterpart, out of scope).
+    """
 
     entry: MappingSetEntry
     subject: Concept
     object: Concept
     explained: Explained
     rivals: tuple[tuple[Concept, float], ...]
+    verdicts: tuple[Verdict, ...] = ()
 
 
-def explain_pair(workspace: Workspace, set_name: str, code: str, other: str) -> ExplainedPair:
+def explain_pair(
+    workspace: Workspace, set_name: str, code: str, other: str, *, sample: Path | None = None
+) -> ExplainedPair:
     """Why a term of a set's subject scheme and one of its object scheme (code, CURIE or IRI) score as they do.
 
-    As if nothing were decided or learned. Raises Misused for an unknown set or term, Unavailable or NotReadable for
-    files that cannot be read.
+    As if nothing were decided or learned; what is decided is told beside it, where terms are mapped blind once enough
+    reviewers have decided. sample: what has or describes the fields of a set of fields, by default the file that
+    `accord.yaml` declares. Raises Misused for an unknown set or term and for a sample of a set of terms, Unavailable
+    or NotReadable for files that cannot be read.
     """
-    entry = workspace.term_set(set_name)
-    subjects, objects = load_scheme(workspace, entry.subject), load_scheme(workspace, entry.object)
-    subject, object_ = resolve(workspace, subjects, code), resolve(workspace, objects, other)
-    found = taken_apart(
-        subjects,
-        objects,
-        (subject.iri, object_.iri),
-        never_exact=workspace.never_exact_between(entry.subject.name, entry.object.name) is not None,
-        shared_codes=entry.shared_codes,
-        rules=load_rules(workspace),
-        abbreviations=load_abbreviations(workspace),
-        language=workspace.languages[0],
+    entry = workspace.mapping_set(set_name)
+    source = workspace.fields_source(entry)
+    both = _terms(workspace, entry, sample) if source is None else _fields(workspace, source, sample)
+    subject, object_ = resolve(workspace, both.subjects, code), resolve(workspace, both.objects, other)
+    found = both.explain((subject.iri, object_.iri))
+    rivals = tuple((_concept(both.objects, rival.object_id), rival.probability) for rival in found.rivals)
+    return ExplainedPair(
+        entry=entry,
+        subject=subject,
+        object=object_,
+        explained=found,
+        rivals=rivals,
+        verdicts=_said(workspace, set_name, subject, object_),
     )
-    rivals = tuple((_concept(objects, rival.object_id), rival.probability) for rival in found.rivals)
-    return ExplainedPair(entry=entry, subject=subject, object=object_, explained=found, rivals=rivals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sides:
+    """Both sides of a set, and how the score of a pair (IRIs) is taken apart."""
+
+    subjects: ConceptScheme
+    objects: ConceptScheme
+    explain: Callable[[tuple[str, str]], Explained]
+
+
+def _terms(workspace: Workspace, entry: MappingSetEntry, sample: Path | None) -> _Sides:
+    if sample is not None:
+        raise Misused(f"'{entry.name}' is a set of terms, which no sample is needed for", hint="Leave --from out.")
+    subjects, objects = load_scheme(workspace, entry.subject), load_scheme(workspace, entry.object)
+
+    def explain(pair: tuple[str, str]) -> Explained:
+        return taken_apart(
+            subjects,
+            objects,
+            pair,
+            never_exact=workspace.never_exact_between(entry.subject.name, entry.object.name) is not None,
+            shared_codes=entry.shared_codes,
+            rules=load_rules(workspace),
+            abbreviations=load_abbreviations(workspace),
+            language=workspace.languages[0],
+        )
+
+    return _Sides(subjects=subjects, objects=objects, explain=explain)
+
+
+def _fields(workspace: Workspace, source: Source, sample: Path | None) -> _Sides:
+    sides = field_sides(workspace, source, sample)
+
+    def explain(pair: tuple[str, str]) -> Explained:
+        return explain_fields(sides.ours, sides.theirs, pair, abbreviations=load_abbreviations(workspace))
+
+    return _Sides(subjects=sides.subject, objects=sides.object, explain=explain)
+
+
+def _said(workspace: Workspace, set_name: str, subject: Concept, object_: Concept) -> tuple[Verdict, ...]:
+    verdicts = load_verdicts(workspace, set_name)
+    if workspace.review.blind:
+        verdicts = visible(verdicts, "", needed=max(2, workspace.policy.reviewers))
+    about = (subject.iri, object_.iri), (subject.iri, "")
+    return tuple(one for one in standing(verdicts) if (one.subject_id, one.object_id) in about)
 
 
 def _concept(scheme: ConceptScheme, iri: str) -> Concept:

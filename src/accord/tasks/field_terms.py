@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from accord.engines.field_values import column_values
-from accord.errors import Misused, placed
+from accord.engines.delimiters import SIGNS
+from accord.engines.field_values import Columns, column_values
+from accord.errors import Misused, NotReadable, placed
 from accord.formats import json_schema, odcs, xsd
-from accord.matching.field_profiles import profiled
+from accord.matching.field_profiles import SIGNS_FOR_NOTHING, profiled
+from accord.model.findings import Finding, Severity
 from accord.model.labels import normalise
 from accord.model.properties import ColumnValues, Datatype, PropertyTerm
 from accord.workspace import read_bytes, read_text
 
-__all__ = ["load_fields"]
+__all__ = ["FieldsRead", "load_fields", "read_fields"]
 
 MAX_SCHEMA = 64 * 1024 * 1024
-_TABLES = (".csv", ".csv.gz", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
+_TABLES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
+_DESCRIBING = (".csv", ".tsv")
 # A table that describes columns, a row each: it has a column of each of these three kinds.
 _NAMES = frozenset({"field", "field name", "column", "column name", "variable", "variable name", "element", "property"})
 _TEXTS = frozenset({"description", "definition"})
@@ -35,28 +38,69 @@ _DATATYPES = {
 }
 
 
-def load_fields(path: Path, *, base: str) -> tuple[PropertyTerm, ...]:
-    """The fields that a file has (CSV, JSON Lines, Parquet) or describes (JSON Schema, XSD, ODCS contract).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldsRead:
+    """The fields of a file, and what is worth knowing of how it was read."""
 
-    A CSV file may have a header alone; one with a column each for names, descriptions and types is read as a
-    description of columns. base: what the terms' IRIs begin with. Raises Misused for another kind of file, Unavailable
-    or NotReadable for one that cannot be read.
+    terms: tuple[PropertyTerm, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def load_fields(path: Path, *, base: str) -> tuple[PropertyTerm, ...]:
+    """The fields of a file, as `read_fields` gives them."""
+    return read_fields(path, base=base).terms
+
+
+def read_fields(path: Path, *, base: str) -> FieldsRead:
+    """The fields that a file has (CSV, TSV, JSON Lines, Parquet) or describes (JSON Schema, XSD, ODCS contract).
+
+    A text table is cut at commas, semicolons, tabs or bars, whichever fits (`engines.delimiters`); it may have a header
+    alone, and one with a column each for names, descriptions and types is read as a description of columns.
+    base: what the terms' IRIs begin with. Raises Misused for another kind of file, Unavailable or NotReadable for one
+    that cannot be read.
     """
     name = path.name.lower()
     for ending, read in _READERS.items():
         if name.endswith(ending):
             with placed(path):
-                return _distinct(read(path, base))
+                found = read(path, base)
+                return replace(found, terms=_distinct(found.terms))
     raise Misused(f"'{path}' is no kind of file that has fields", hint=f"Known: {', '.join(_READERS)}.")
 
 
-def _table(path: Path, base: str) -> tuple[PropertyTerm, ...]:
-    columns = column_values(str(path))
-    kinds = _describing(columns) if path.name.lower().endswith(".csv") else {}
+def _table(path: Path, base: str) -> FieldsRead:
+    columns = column_values(str(path), signs=SIGNS_FOR_NOTHING)
+    findings = tuple(_findings(columns, str(path)))
+    kinds = _describing(columns.values) if path.name.lower().endswith(_DESCRIBING) else {}
     if kinds:
-        rows = csv.DictReader(io.StringIO(read_text(path, most=MAX_SCHEMA), newline=""), restkey="", strict=True)
-        return tuple(_from_row({kind: row.get(name) or "" for kind, name in kinds.items()}, base) for row in rows)
-    return tuple(PropertyTerm(iri=_iri(base, c.name), name=c.name, profile=profiled(c)) for c in columns)
+        return FieldsRead(terms=tuple(_described(path, columns.delimiter, kinds, base)), findings=findings)
+    terms = (PropertyTerm(iri=_iri(base, c.name), name=c.name, profile=profiled(c)) for c in columns.values)
+    return FieldsRead(terms=tuple(terms), findings=findings)
+
+
+def _findings(columns: Columns, place: str) -> Iterator[Finding]:
+    if columns.delimiter != ",":
+        message = f"the columns are cut at {SIGNS[columns.delimiter]}, which fit the first rows best"
+        hint = "Save the file with commas where that is wrong, and before its records are translated."
+        yield Finding(code="other-delimiter", severity=Severity.INFO, place=place, message=message, hint=hint)
+    if columns.malformed:
+        message = (
+            f"{columns.malformed:,} records could not be taken apart and are passed over; the first: {columns.fault}"
+        )
+        hint = "Correct them at their source, or save the file anew from the program that holds it."
+        yield Finding(code="malformed-record", severity=Severity.WARNING, place=place, message=message, hint=hint)
+
+
+def _described(path: Path, delimiter: str, kinds: dict[str, str], base: str) -> Iterator[PropertyTerm]:
+    """The fields that the rows of a table describe, one a row."""
+    text = read_text(path, most=MAX_SCHEMA)
+    rows = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True, delimiter=delimiter)
+    try:
+        for row in rows:
+            yield _from_row({kind: row.get(name) or "" for kind, name in kinds.items()}, base)
+    except csv.Error as error:
+        hint = "Look for an unpaired quote sign."
+        raise NotReadable(f"not valid CSV: {error}", line=rows.reader.line_num, hint=hint) from error
 
 
 def _describing(columns: Sequence[ColumnValues]) -> dict[str, str]:
@@ -93,19 +137,19 @@ def _from_row(row: dict[str, str], base: str) -> PropertyTerm:
     )
 
 
-def _json(path: Path, base: str) -> tuple[PropertyTerm, ...]:
-    return json_schema.loads(read_text(path, most=MAX_SCHEMA), base=base)
+def _json(path: Path, base: str) -> FieldsRead:
+    return FieldsRead(terms=json_schema.loads(read_text(path, most=MAX_SCHEMA), base=base))
 
 
-def _xsd(path: Path, base: str) -> tuple[PropertyTerm, ...]:
-    return xsd.loads(read_bytes(path, most=MAX_SCHEMA), base=base)
+def _xsd(path: Path, base: str) -> FieldsRead:
+    return FieldsRead(terms=xsd.loads(read_bytes(path, most=MAX_SCHEMA), base=base))
 
 
-def _contract(path: Path, base: str) -> tuple[PropertyTerm, ...]:
-    return odcs.read_fields(read_text(path, most=MAX_SCHEMA), base=base)
+def _contract(path: Path, base: str) -> FieldsRead:
+    return FieldsRead(terms=odcs.read_fields(read_text(path, most=MAX_SCHEMA), base=base))
 
 
-_READERS: dict[str, Callable[[Path, str], tuple[PropertyTerm, ...]]] = {
+_READERS: dict[str, Callable[[Path, str], FieldsRead]] = {
     **dict.fromkeys(_TABLES, _table),
     ".json": _json,
     ".xsd": _xsd,

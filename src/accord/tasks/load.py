@@ -74,7 +74,11 @@ def _held(vocabulary: Vocabulary, workspace: Workspace, entry: SchemeEntry) -> s
 
 def _quads(entry: SchemeEntry) -> Iterator[Quad]:
     if not entry.path.is_file():
-        hint = f"Make it with `accord import FILE --scheme {entry.name}`, or put an RDF file there."
+        hint = (
+            "Make it with `accord propose --fields SOURCE`."
+            if entry.holds_fields
+            else f"Make it with `accord import FILE --scheme {entry.name}`, or put an RDF file there."
+        )
         raise Unavailable(f"the vocabulary {entry.name} has no file yet", path=entry.path, hint=hint)
     with placed(entry.path):
         yield from read_rdf(read_bytes(entry.path), syntax_of(entry.path.name))

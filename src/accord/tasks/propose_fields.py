@@ -12,25 +12,13 @@ from accord.matching import SLOTS
 from accord.matching.fields import match_fields
 from accord.matching.rows import RANK
 from accord.matching.semantic import load_meanings
-from accord.model.concepts import ConceptScheme
+from accord.model.findings import Report
 from accord.model.mappings import LEXICAL_MATCHING, Mapping, MappingSet
-from accord.model.properties import PropertyTerm
 from accord.tasks.decisions import load_verdicts
 from accord.tasks.propose import Proposed
-from accord.tasks.source_fields import (
-    Attached,
-    CodeLists,
-    attached,
-    code_lists,
-    field_set,
-    field_vocabulary,
-    load_source_fields,
-    shared_properties,
-    with_codes,
-)
+from accord.tasks.source_fields import Attached, FieldSides, attached, field_sides, field_vocabulary
 from accord.tasks.tables import load_abbreviations
-from accord.vocabulary.fields import field_scheme
-from accord.workspace import MappingSetEntry, SchemeEntry, Source, Workspace, locked, write_all
+from accord.workspace import Source, Workspace, locked, write_all
 
 __all__ = ["FieldCodes", "ProposedFields", "propose_fields"]
 
@@ -45,10 +33,14 @@ class FieldCodes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedFields:
-    """What became of a source's fields: the proposals as `accord propose` counts them, and the code lists found."""
+    """What became of a source's fields: the proposals as `accord propose` counts them, and the code lists found.
+
+    report: what is worth knowing of how the fields were read.
+    """
 
     proposed: Proposed
     codes: tuple[FieldCodes, ...]
+    report: Report
 
 
 def propose_fields(
@@ -61,23 +53,21 @@ def propose_fields(
     Unavailable or NotReadable where a file is missing or malformed.
     """
     source = workspace.source(source_name)
-    entry = field_set(workspace, source)
-    lists = code_lists(workspace, source)
-    ours = load_source_fields(workspace, source, sample)
-    theirs = with_codes(workspace, shared_properties(workspace), lists)
-    subject, object_ = _scheme(ours, entry.subject), _scheme(theirs, entry.object)
-    closed = settled(load_verdicts(workspace, entry.name), subject, object_, reviewers=workspace.policy.reviewers)
+    sides = field_sides(workspace, source, sample)
+    entry, subject = sides.entry, sides.subject
+    verdicts = load_verdicts(workspace, entry.name)
+    closed = settled(verdicts, subject, sides.object, reviewers=workspace.policy.reviewers)
     rows = match_fields(
-        ours,
-        theirs,
-        about=Mapping(subject_source=subject.iri, object_source=object_.iri),
+        sides.ours,
+        sides.theirs,
+        about=Mapping(subject_source=subject.iri, object_source=sides.object.iri),
         settled_pairs=closed.pairs,
         settled_subjects=closed.subjects,
         abbreviations=load_abbreviations(workspace),
         meanings=load_meanings() if semantic else None,
         top=top,
     )
-    changed = _write(workspace, entry, (ours, theirs), rows)
+    changed = _write(workspace, sides, rows)
     path = workspace.proposed_path(entry.name)
     proposed = Proposed(
         mapping_set=entry.name,
@@ -89,19 +79,12 @@ def propose_fields(
         path=path,
         changed=path in changed,
     )
-    return ProposedFields(proposed=proposed, codes=tuple(_codes(workspace, source, (ours, theirs), lists, rows)))
+    codes = tuple(_codes(workspace, source, sides, rows))
+    return ProposedFields(proposed=proposed, codes=codes, report=Report.of(sides.findings))
 
 
-def _scheme(terms: Iterable[PropertyTerm], entry: SchemeEntry) -> ConceptScheme:
-    return field_scheme(terms, iri=entry.iri, title=entry.title)
-
-
-def _write(
-    workspace: Workspace,
-    entry: MappingSetEntry,
-    sides: tuple[Iterable[PropertyTerm], Iterable[PropertyTerm]],
-    rows: tuple[Mapping, ...],
-) -> tuple[Path, ...]:
+def _write(workspace: Workspace, sides: FieldSides, rows: tuple[Mapping, ...]) -> tuple[Path, ...]:
+    entry = sides.entry
     agreed = workspace.place(workspace.agreed_path(entry.name))
     proposals = MappingSet(
         mapping_set_id=f"{workspace.base}mappings/{entry.name}/proposed",
@@ -115,23 +98,17 @@ def _write(
         mappings=rows,
     )
     files = {workspace.proposed_path(entry.name): sssom.dumps(proposals, workspace.mapping_prefixes).encode()}
-    for side, terms in zip((entry.subject, entry.object), sides, strict=True):
+    for side, terms in ((entry.subject, sides.ours), (entry.object, sides.theirs)):
         files[side.path] = field_vocabulary(workspace, terms, side)
     with locked(workspace.root):
         return write_all(files)
 
 
-def _codes(
-    workspace: Workspace,
-    source: Source,
-    sides: tuple[Iterable[PropertyTerm], Iterable[PropertyTerm]],
-    lists: CodeLists,
-    rows: Iterable[Mapping],
-) -> Iterator[FieldCodes]:
+def _codes(workspace: Workspace, source: Source, sides: FieldSides, rows: Iterable[Mapping]) -> Iterator[FieldCodes]:
     """The code lists of fields whose first candidate is a coded property."""
-    ours, theirs = ({term.iri: term for term in side} for side in sides)
+    ours, theirs = ({term.iri: term for term in side} for side in (sides.ours, sides.theirs))
     for row in rows:
         if row.extension(RANK.slot_name) == "1":
             term = ours[row.subject_id]
-            if found := attached(workspace, source, term, theirs[row.object_id], lists):
+            if found := attached(workspace, source, term, theirs[row.object_id], sides.lists):
                 yield FieldCodes(field=term.name, found=found[0])

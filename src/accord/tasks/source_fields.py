@@ -11,10 +11,11 @@ from accord.formats.rdf import syntax_of, write_rdf
 from accord.matching.field_codes import FittingList, fitting_lists
 from accord.matching.field_names import name_words
 from accord.model.concepts import ConceptScheme
+from accord.model.findings import Finding
 from accord.model.properties import PropertyTerm
 from accord.shapes.property_terms import property_terms
 from accord.shapes.shapes_file import read_shapes
-from accord.tasks.field_terms import load_fields
+from accord.tasks.field_terms import FieldsRead, read_fields
 from accord.tasks.load import load_scheme
 from accord.vocabulary.fields import field_scheme
 from accord.vocabulary.skos import scheme_triples
@@ -23,10 +24,13 @@ from accord.workspace import MappingSetEntry, SchemeEntry, Source, Workspace, re
 __all__ = [
     "Attached",
     "CodeLists",
+    "FieldSides",
     "attached",
     "code_lists",
     "field_set",
+    "field_sides",
     "field_vocabulary",
+    "lists_for",
     "load_source_fields",
     "shared_properties",
     "with_codes",
@@ -50,18 +54,58 @@ def field_set(workspace: Workspace, source: Source) -> MappingSetEntry:
     return workspace.mapping_set(f"{source.name}.fields")
 
 
-def load_source_fields(workspace: Workspace, source: Source, sample: Path | None) -> tuple[PropertyTerm, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSides:
+    """Both sides of a set of fields: the source's and the shared record's, as property terms and as schemes.
+
+    findings: what is worth knowing of how the source's file was read.
+    """
+
+    entry: MappingSetEntry
+    ours: tuple[PropertyTerm, ...]
+    theirs: tuple[PropertyTerm, ...]
+    subject: ConceptScheme
+    object: ConceptScheme
+    lists: CodeLists
+    findings: tuple[Finding, ...]
+
+
+def field_sides(workspace: Workspace, source: Source, sample: Path | None) -> FieldSides:
+    """What the fields of a source are matched by, with the codes that may stand for each property of the shared record.
+
+    Raises Unavailable or NotReadable where a file is missing or malformed.
+    """
+    entry = field_set(workspace, source)
+    lists = code_lists(workspace, source)
+    read = load_source_fields(workspace, source, sample)
+    ours = read.terms
+    theirs = with_codes(workspace, shared_properties(workspace), lists)
+    subject, object_ = (
+        field_scheme(terms, iri=side.iri, title=side.title)
+        for terms, side in ((ours, entry.subject), (theirs, entry.object))
+    )
+    return FieldSides(
+        entry=entry,
+        ours=ours,
+        theirs=theirs,
+        subject=subject,
+        object=object_,
+        lists=lists,
+        findings=read.findings,
+    )
+
+
+def load_source_fields(workspace: Workspace, source: Source, sample: Path | None) -> FieldsRead:
     """The fields of a source, from a file that has or describes them: the one given, else the one that is declared.
 
     Raises Unavailable where there is none, NotReadable where it is malformed.
     """
     path = sample or source.fields
     if path is None:
-        command = f"accord propose --fields {source.name} --from FILE"
-        hint = f"Name a sample, a schema or a contract with `{command}`, or in accord.yaml under `fields:`."
+        hint = "Name a sample, a schema or a contract with `--from FILE`, or in accord.yaml under `fields:`."
         raise Unavailable(f"nothing says which fields {source.name} has", hint=hint)
     iri = field_set(workspace, source).subject.iri
-    return load_fields(path, base=f"{iri}/")
+    return read_fields(path, base=f"{iri}/")
 
 
 def shared_properties(workspace: Workspace) -> tuple[PropertyTerm, ...]:
@@ -126,16 +170,21 @@ def attached(
     These are the property's own list, and each that is mapped to it; of two that fit alike comes first the one whose
     title has more words of the source's, then the shorter.
     """
-    own = next((name for name, entry in lists.entries.items() if entry.iri == shared.scheme), "")
-    if not own or term.profile.dates:
+    sets = lists_for(workspace, shared, lists)
+    if term.profile.dates:
         return ()
-    sets = {own: "", **{entry.subject.name: entry.name for entry in _sets_to(workspace, own, lists)}}
     words = set(name_words(f"{source.name} {source.title}"))
     found = fitting_lists(term.profile, lists.codes(sets))
     ranked = sorted(
         found, key=lambda one: _preference(one, lists.entries[one.name].title, words, len(lists.schemes[one.name]))
     )
     return tuple(Attached(scheme=one.name, found=one, mapping_set=sets[one.name]) for one in ranked)
+
+
+def lists_for(workspace: Workspace, shared: PropertyTerm, lists: CodeLists) -> dict[str, str]:
+    """The lists by which a coded property can be filled, each with the mapping set that leads on (none: its own)."""
+    own = next((name for name, entry in lists.entries.items() if entry.iri == shared.scheme), "")
+    return {own: "", **{entry.subject.name: entry.name for entry in _sets_to(workspace, own, lists)}} if own else {}
 
 
 def _preference(one: FittingList, title: str, words: set[str], size: int) -> tuple[float, int, int, int, str]:

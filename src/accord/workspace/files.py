@@ -36,15 +36,18 @@ def read_bytes(path: Path, *, most: int = MAX_BYTES) -> bytes:
         raise Unavailable(f"the file cannot be read: {error.strerror}", path=path, hint="Check the rights.") from error
 
 
-def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
-    """A UTF-8 file's text, a byte order mark dropped. Raises NotReadable with the line of the first bad byte."""
+def read_text(path: Path, *, most: int = MAX_BYTES, place: str = "") -> str:
+    """A UTF-8 file's text, a byte order mark dropped. Raises NotReadable with the line of the first bad byte.
+
+    place: the file as people write it, for that error.
+    """
     data = read_bytes(path, most=most)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        raise NotReadable(what, path=path, line=line, hint="Save the file as UTF-8.") from error
+        raise NotReadable(what, path=place or path, line=line, hint="Save the file as UTF-8.") from error
 
 
 def read_pieces(paths: Iterable[Path]) -> Iterator[bytes]:

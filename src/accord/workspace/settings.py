@@ -42,6 +42,11 @@ class SchemeEntry:
         """The CURIE prefix of its concepts."""
         return f"{self.organisation}-{self.key}"
 
+    @property
+    def holds_fields(self) -> bool:
+        """Whether it is a side of a set of fields, whose file `accord propose --fields` writes."""
+        return self.path.name.endswith(f"{FIELDS}.ttl")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
@@ -235,6 +240,15 @@ class Workspace:
             hint = f"Fields are matched with `accord propose --fields {name.removesuffix(FIELDS)}`."
             raise Misused(f"'{name}' is a set of fields", hint=hint)
         return entry
+
+    def fields_source(self, entry: MappingSetEntry) -> Source | None:
+        """The source whose fields a set is about; nothing for a set of terms."""
+        return self.source(entry.name.removesuffix(FIELDS)) if entry in self.field_sets else None
+
+    def proposing(self, entry: MappingSetEntry) -> str:
+        """The command that makes the proposals of a set."""
+        source = self.fields_source(entry)
+        return f"accord propose --fields {source.name}" if source else f"accord propose {entry.name}"
 
     def source(self, name: str) -> Source:
         """The record source of that name. Raises Misused naming those that exist."""

@@ -8,7 +8,7 @@ from accord.crosswalks.agree import agree
 from accord.crosswalks.log import mapping_of
 from accord.crosswalks.soundness import Crosswalk, check_crosswalk, dispute_findings
 from accord.model.findings import Finding, Severity
-from accord.model.mappings import MappingSet
+from accord.model.mappings import ExtensionSlot, MappingSet
 from accord.model.verdicts import Condition, Verdict
 from accord.workspace import Policy
 from tests.unit.crosswalks.made import PLEA, SHARED, scheme, verdict
@@ -141,3 +141,30 @@ def test_a_verdict_that_a_rule_forbids_is_an_error_with_the_rules_reason() -> No
     assert (finding.code, finding.severity) == ("dispute-never-exact", Severity.ERROR)
     assert "must never be equated (They differ): ann says exact G" in finding.message
     assert "close, broad, narrow or related" in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("valid_to", "ext_valid_to"),
+        ("valid from", "ext_valid_from"),
+        ("Valid-From", "ext_valid_from"),
+        ("ext_validto", "ext_valid_to"),
+        ("when", "ext_when"),
+        ("ext_reasons", "ext_reason"),
+        ("confidance", "confidence"),
+        ("ext_comment", "comment"),
+        ("our_team", ""),
+        ("ext_derived_from", ""),
+        ("ext_evidence", ""),
+        ("ext_valid_to", ""),
+    ],
+)
+def test_a_column_that_looks_like_one_that_counts_is_warned_of(name: str, meant: str) -> None:
+    row = replace(mapping_of(verdict("exact", "G", "G")), extra=((name, "2026-12-31"),))
+    agreed = MappingSet(mapping_set_id="set", mappings=(row, replace(row, record_id="x")))
+    found = [f for f in findings(agreed=agreed) if f.code == "column-misnamed"]
+    assert [(f.severity, f"'{meant}'" in f.hint) for f in found] == ([(Severity.WARNING, True)] if meant else [])
+    slot = ExtensionSlot(slot_name=name, property="urn:own")
+    declared = replace(agreed, extension_definitions=(slot,))
+    assert "column-misnamed" not in [f.code for f in findings(agreed=declared)]

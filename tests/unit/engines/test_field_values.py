@@ -18,47 +18,148 @@ def written(path: Path, text: str) -> str:
 
 
 def test_values_are_counted_the_most_frequent_first_and_empty_ones_left_out(tmp_path: Path) -> None:
-    code, name = column_values(written(tmp_path / "a.csv", "code,name\n01,Ann\n02,\n01,Bob\n,Ann\n"))
+    code, name = column_values(written(tmp_path / "a.csv", "code,name\n01,Ann\n02,\n01,Bob\n,Ann\n")).values
     assert (code.name, code.records, code.filled, code.distinct) == ("code", 4, 3, 2)
     assert code.values == (("01", 2), ("02", 1))
     assert name.values == (("Ann", 2), ("Bob", 1))
 
 
+def test_signs_are_listed_however_rare_they_are(tmp_path: Path) -> None:
+    rows = [*(f"v{n}" for n in range(50) for _ in range(2)), "N/A", "?", "9999-12-31", "not known", "nakh"]
+    file = written(tmp_path / "a.csv", "n\n" + "\n".join(rows) + "\n")
+    signs = ("n a", "?", "9999 12 31", "not known")
+    (column,) = column_values(file, values=10, signs=signs).values
+    assert (len(column.values), column.distinct, column.filled) == (14, 55, 105)
+    assert column.values[10:] == (("9999-12-31", 1), ("?", 1), ("N/A", 1), ("not known", 1))
+    (everything,) = column_values(file, values=100, signs=signs).values
+    assert len(everything.values) == 55
+
+
 def test_only_so_many_values_and_records_are_looked_at(tmp_path: Path) -> None:
     file = written(tmp_path / "a.csv", "n\n" + "".join(f"{n}\n" for n in range(100)))
-    (column,) = column_values(file, values=5)
+    (column,) = column_values(file, values=5).values
     assert (len(column.values), column.distinct, column.filled) == (5, 100, 100)
-    (column,) = column_values(file, records=10)
+    (column,) = column_values(file, records=10).values
     assert (column.records, column.distinct) == (10, 10)
 
 
 def test_a_header_alone_gives_columns_without_values(tmp_path: Path) -> None:
-    one, other = column_values(written(tmp_path / "a.csv", "one,other\n"))
+    one, other = column_values(written(tmp_path / "a.csv", "one,other\n")).values
     assert (one.name, one.records, one.values, other.name) == ("one", 0, (), "other")
 
 
 def test_columns_without_a_name_or_named_alike_are_told_apart(tmp_path: Path) -> None:
-    found = column_values(written(tmp_path / "a.csv", ",x,x,X\n1,2,3,4\n"))
+    found = column_values(written(tmp_path / "a.csv", ",x,x,X\n1,2,3,4\n")).values
     assert [(column.name, column.values) for column in found] == [
         ("column 1", (("1", 1),)), ("x", (("2", 1),)), ("x", (("3", 1),)), ("X", (("4", 1),))
     ]  # fmt: skip
 
 
-def test_a_malformed_row_is_passed_over(tmp_path: Path) -> None:
+def test_a_malformed_row_is_passed_over_and_counted(tmp_path: Path) -> None:
     found = column_values(written(tmp_path / "a.csv", 'a,b\n1,2\n1,2,3\n"x\n4,5\n'))
-    assert found[0].values[0] == ("1", 1)
-    assert "3" not in dict(found[1].values)
+    assert found.values[0].values[0] == ("1", 1)
+    assert "3" not in dict(found.values[1].values)
+    assert [(column.records, column.filled) for column in found.values] == [(2, 2), (2, 2)]
+    assert (found.malformed, found.fault) == (2, "line 3: the row has 3 columns where the header has 2")
+
+
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_a_row_with_an_empty_value_too_many_is_malformed_too(sign: str, tmp_path: Path) -> None:
+    other = {",": ";", ";": ","}[sign]
+    table = '"a,;",b\n1,2\n3,4,\n"5,;",6\n'.translate(str.maketrans(",;", sign + other))
+    found = column_values(written(tmp_path / "a.csv", table))
+    assert (found.malformed, found.fault) == (1, "line 3: the row has 3 columns where the header has 2")
+    assert [column.filled for column in found.values] == [2, 2]
+    assert column_values(written(tmp_path / "b.csv", table.replace(f"4{sign}", "4"))).malformed == 0
+
+
+def test_a_line_that_is_no_object_is_passed_over_and_counted(tmp_path: Path) -> None:
+    found = column_values(written(tmp_path / "a.jsonl", '{"a": "1"}\n\n[1]\n{"a"\n{"a": "2"}\n'))
+    assert [(column.name, column.records, column.filled) for column in found.values] == [("a", 2, 2)]
+    assert (found.malformed, found.fault) == (2, "line 3: the line is not a JSON object")
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_columns_are_cut_at_the_sign_that_fits(sign: str, tmp_path: Path) -> None:
+    table = 'Name;"a;b";Sum, paid\n"x;y";1,5;"two ""2"""\n"x;y";1,5;z\n'.replace(";", sign)
+    found = column_values(written(tmp_path / "a.csv", table))
+    assert found.delimiter == sign
+    assert [column.name for column in found.values] == ["Name", f"a{sign}b", "Sum, paid"]
+    assert [column.values for column in found.values] == [
+        ((f"x{sign}y", 2),), (("1,5", 2),), (('two "2"', 1), ("z", 1))
+    ]  # fmt: skip
+    ragged = column_values(written(tmp_path / "b.csv", f"a{sign}b\n1{sign}2\n3\n"))
+    assert (ragged.malformed, ragged.fault) == (1, "line 3: the row has 1 columns where the header has 2")
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "columns"),
+    [
+        ("a,b;c\n1,2;3\n", ",", 2),  # both fit: comma comes first
+        ("a,b;c;d\n", ";", 3),  # no rows: more columns
+        ("a,b;c;d\n1,x\n2,y;z\n", ",", 2),  # the rows tell
+        ('"a;b;c",d\n', ",", 2),  # within quotes no sign counts
+        ("only\n1;2\n", ",", 1),
+        ("a\tb\r\n1\t2\r\n", "\t", 2),
+    ],
+)
+def test_of_several_signs_the_rows_decide(text: str, sign: str, columns: int, tmp_path: Path) -> None:
+    found = column_values(written(tmp_path / "a.csv", text))
+    assert (found.delimiter, len(found.values)) == (sign, columns)
+
+
+def test_tables_cut_at_tabs_may_say_so_in_their_name(tmp_path: Path) -> None:
+    assert [column.name for column in column_values(written(tmp_path / "a.tsv", "x\ty\n1\t2\n")).values] == ["x", "y"]
+    packed = tmp_path / "a.tsv.gz"
+    packed.write_bytes(gzip.compress(b"x\ty\n1\t2\n"))
+    assert column_values(str(packed)).delimiter == "\t"
+    assert smallest_key(str(packed), [["y"]]) == ("y",)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.csv", b'a,"b\n1,2\n', "the header cannot be taken apart"),
+        ("a.jsonl", b"not json\n", "no line holds a JSON object"),
+        ("a.jsonl", b'[{"a": 1}]\n', "no line holds a JSON object"),
+        ("a.jsonl", b"", "the file is empty"),
+        ("a.jsonl", b"{}\n", "its records have no keys"),
+        ("a.parquet", b"", "no Parquet file, or not whole"),
+        ("a.parquet", b"PAR1 and nothing else PAR1", "no Parquet file, or not whole"),
+        ("a.jsonl.gz", gzip.compress(b'{"a": 1}\n')[:-4], "broken or cut short"),
+    ],
+)
+def test_a_broken_file_is_told_as_that_and_never_as_a_bug(name: str, data: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(NotReadable, match=said) as told:
+        column_values(str(path))
+    assert "bug" not in str(told.value)
+    assert str(path) in str(told.value)
+
+
+def test_a_parquet_file_whose_data_is_broken_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    duckdb.sql("SELECT 'word ' || range AS w FROM range(5000)").write_parquet(str(path))
+    data = bytearray(path.read_bytes())
+    data[4:2000] = bytes(1996)
+    path.write_bytes(data)
+    with pytest.raises(NotReadable, match="no Parquet file, or not whole"):
+        column_values(str(path))
 
 
 def test_json_lines_packed_files_and_parquet_are_read(tmp_path: Path) -> None:
     lines = written(tmp_path / "a.jsonl", '{"a": "1", "b \\"q\\"": {"c": 2}}\n{"a": "1"}\n')
-    assert [(c.name, c.values) for c in column_values(lines)] == [("a", (("1", 2),)), ('b "q"', (('{"c":2}', 1),))]
+    assert [(c.name, c.values) for c in column_values(lines).values] == [
+        ("a", (("1", 2),)),
+        ('b "q"', (('{"c":2}', 1),)),
+    ]
     packed = tmp_path / "a.csv.gz"
     packed.write_bytes(gzip.compress(b"a\n7\n"))
-    assert column_values(str(packed))[0].values == (("7", 1),)
+    assert column_values(str(packed)).values[0].values == (("7", 1),)
     parquet = tmp_path / "a.parquet"
     duckdb.sql("SELECT 1 AS n, DATE '2020-01-02' AS day").write_parquet(str(parquet))
-    assert [(c.name, c.values) for c in column_values(str(parquet))] == [
+    assert [(c.name, c.values) for c in column_values(str(parquet)).values] == [
         ("n", (("1", 1),)),
         ("day", (("2020-01-02", 1),)),
     ]
@@ -66,7 +167,7 @@ def test_json_lines_packed_files_and_parquet_are_read(tmp_path: Path) -> None:
 
 def test_a_glob_sign_in_a_files_name_names_no_other_file(tmp_path: Path) -> None:
     written(tmp_path / "ab.csv", "other\n1\n")
-    assert column_values(written(tmp_path / "a[b].csv", "mine\n1\n"))[0].name == "mine"
+    assert column_values(written(tmp_path / "a[b].csv", "mine\n1\n")).values[0].name == "mine"
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:

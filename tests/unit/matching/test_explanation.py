@@ -6,9 +6,10 @@ from math import exp
 
 import pytest
 
-from accord.matching.explanation import explained
+from accord.matching import propose
+from accord.matching.explanation import explain_pair, explained
 from accord.matching.judging import judge
-from tests.unit.matching.schemes import concept
+from tests.unit.matching.schemes import concept, ours, scheme
 
 JUDGED = judge(concept("1", "Guilty"), concept("2", "Not guilty"), more={"unique": 1.0})
 MEANINGS = {"likeness": "how alike the labels are", "margin": "how far ahead of the next best"}
@@ -48,3 +49,11 @@ def test_the_relation_its_rule_and_the_warnings_belong_to_the_explanation() -> N
     found = explained(0.0, contributions={}, values={}, meanings={}, chance=_chance, judgement=JUDGED)
     assert found.judgement.rule == "alike"
     assert [warning.code for warning in found.judgement.warnings] == ["negation"]
+
+
+def test_the_rank_is_that_of_the_proposals_with_retired_objects_among_them() -> None:
+    old = concept("old", "Fine", scheme="theirs", deprecated=True)
+    live = [concept(f"{place}", label, scheme="theirs") for place, label in enumerate(("Bail", "Custody", "Fined"))]
+    subject, object_ = ours("Fine", "Bail"), scheme("theirs", [old, *live])
+    for row in propose(subject, object_):
+        assert explain_pair(subject, object_, (row.subject_id, row.object_id)).rank == int(row.extension("ext_rank"))

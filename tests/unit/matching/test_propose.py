@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from accord.formats import sssom
 from accord.matching import SLOTS, propose
+from accord.matching.guard import barred_from_bulk
 from accord.matching.labels import comparable, language_of
+from accord.matching.learning import Outcome
 from accord.matching.reading import read
 from accord.model.concepts import Concept, ConceptScheme, Text
 from accord.model.labels import normalise
@@ -117,12 +119,40 @@ def test_schemes_declared_never_exact_are_never_equated() -> None:
     assert {row.predicate_id for row in propose(ours("White"), theirs("White"), never_exact=True)} == {CLOSE}
 
 
-def test_a_retired_object_stands_behind_every_live_one_and_is_never_exact() -> None:
+def test_a_retired_object_with_an_equal_label_stands_before_what_is_unrelated_and_is_warned_of() -> None:
     old = concept("old", "Fine", scheme="theirs", deprecated=True)
     live = [concept(f"{place}", label, scheme="theirs") for place, label in enumerate(BAIL)]
     rows = propose(ours("Fine"), scheme("theirs", [old, *live]))
-    assert [rank(row) for row in rows] == [1, 2, 3, 4, 5, 6]
-    assert (rows[-1].object_id, rows[-1].predicate_id, rows[-1].comment) == (old.iri, CLOSE, "The object is retired.")
+    assert [rank(row) for row in rows] == [1, 2, 3, 4, 5, 6]  # it takes nobody's place
+    first = rows[0]
+    assert (first.object_id, first.predicate_id, first.comment) == (old.iri, CLOSE, "The object is retired.")
+    assert first.extension("ext_warning") == "retired"
+    assert barred_from_bulk(first, Relation.CLOSE) == "with a warning (retired)"
+    assert all("retired" not in row.extension("ext_warning") for row in rows[1:])
+
+
+def test_a_retired_object_with_an_equal_label_stands_behind_a_likely_live_one() -> None:
+    old = concept("old", "Suspended sentence order", scheme="theirs", deprecated=True)
+    live = [concept("new", "Suspended sentence orders", scheme="theirs"), concept("x", "Bail", scheme="theirs")]
+    subject = ours("Suspended sentence order", "Bail", "Community order")
+    rows = [row for row in propose(subject, scheme("theirs", [old, *live])) if row.subject_label.startswith("Susp")]
+    assert [row.object_id.rsplit("/", 1)[1] for row in rows][:2] == ["new", "old"]
+
+
+def test_a_retired_object_that_is_spelt_otherwise_stands_behind_every_live_one() -> None:
+    old = concept("old", "Fine imposed", scheme="theirs", deprecated=True)
+    live = [concept(f"{place}", label, scheme="theirs") for place, label in enumerate(BAIL)]
+    rows = propose(ours("Fine"), scheme("theirs", [old, *live]), top=9)
+    assert rows[-1].object_id == old.iri
+
+
+def test_what_was_learned_does_not_put_a_retired_object_back() -> None:
+    old = concept("old", "Fine", scheme="theirs", deprecated=True)
+    live = [concept(f"{place}", label, scheme="theirs") for place, label in enumerate(BAIL)]
+    subject = ours("Fine", BAIL[0])
+    settled = [Outcome(subject_id=subject.concepts[1].iri, object_id=live[0].iri, relation=Relation.EXACT)]
+    rows = propose(subject, scheme("theirs", [old, *live]), outcomes=settled)
+    assert next(row for row in rows if row.subject_label == "Fine").object_id == old.iri
 
 
 def test_a_retired_twin_leaves_the_live_concept_exact() -> None:
@@ -312,9 +342,10 @@ def _check_order(rows: list[Mapping], object_: ConceptScheme, top: int) -> None:
     sure = [row.confidence or 0 for row in rows]
     assert sure == sorted(sure, reverse=True)
     assert all(0 <= confidence < 1 for confidence in sure)
-    behind = [row.object_id in retired for row in rows]
-    assert behind == sorted(behind)
-    assert all(row.object_id in retired and row.similarity_score == 1 for row in rows[top:])
+    last = [row.object_id in retired and row.similarity_score != 1 for row in rows]
+    assert last == sorted(last)
+    assert all("retired" in row.extension("ext_warning").split("|") for row in rows if row.object_id in retired)
+    assert len([row for row in rows if row.object_id not in retired or row.similarity_score != 1]) <= top
 
 
 def _labels(side: ConceptScheme, iri: str, fields: tuple[str, ...]) -> tuple[Text, ...]:
