@@ -51,5 +51,6 @@ def how_options(function: F) -> F:
 
     whole: Callable[..., Any] = collected
     for option in reversed(_OPTIONS):
+        """The command with its options for the run put together into one value."""
         whole = option(whole)
     return whole  # type: ignore[return-value]  # click adds to the function and gives it back
