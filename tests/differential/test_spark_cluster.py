@@ -20,6 +20,7 @@ from random import Random
 import pytest
 
 from tests.differential import dirt
+from tests.differential.conftest import JAVA
 from tests.differential.test_validate_on_spark import in_lines, mutated
 
 pytestmark = pytest.mark.spark
@@ -27,8 +28,7 @@ pytestmark = pytest.mark.spark
 FILES, WORKERS, PATIENCE = 3, 2, 300
 FIELDS = {"fixture", "DateOfHearing", "BirthDate", "Gender", "OffenceSequenceNumber", "PleaStatus", "ModeOfTrialReason",
           "result_no", "CJSresultCode", "ResultVariableText"}  # fmt: skip
-# Four Java programs for few records: what they would gain from compiling themselves well, they do not live to see.
-HERE = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+HERE = {**os.environ, **JAVA, "SPARK_LOCAL_IP": "127.0.0.1"}
 
 
 @dataclass(frozen=True, slots=True)
