@@ -12,6 +12,7 @@ VALIDATORS := .venv-validators
 BENCH := .venv-bench
 BIN := $(VENV)/bin
 PIP := -m pip --quiet --quiet --disable-pip-version-check --no-input
+SEVERAL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(LOCK)/bin/pip-compile --quiet --generate-hashes \
 	--no-emit-options --no-strip-extras --allow-unsafe $(UPGRADE)
 
@@ -29,10 +30,10 @@ test: $(VENV)/.test peers webtools conformance ## Run everything that a change m
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest $(SEVERAL)
 
 coverage: $(VENV)/.test ## Run the tests and show the lines that none of them reaches
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov
+	$(BIN)/python -m pytest $(SEVERAL) --cov
 
 peers: $(PEERS)/.installed ## Install the other SSSOM readers, which must be able to read what Accord writes
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 import validation_growth as growth
+from measures import peak_megabytes
 from rdflib import Graph
 from rdflib.namespace import SH
 
@@ -116,8 +116,7 @@ def as_graph(path: Path) -> tuple[Shapes, Graph]:
 
 def report(started: float, records: int, results: int) -> None:
     used = time.process_time() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"records": records, "results": results, "cpu": used, "peak": peak}))
+    print(json.dumps({"records": records, "results": results, "cpu": used, "peak": peak_megabytes()}))
 
 
 def measured(

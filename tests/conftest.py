@@ -23,6 +23,21 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+FIRST = (
+    "differential/test_spark.py", "web/test_browser.py", "web/test_data.py", "differential/test_functions.py",
+    "differential/test_validate_on_spark.py", "differential/test_spark_cluster.py",
+    "differential/test_compiled_shapes.py", "journey/test_killed_translation.py", "differential/test_long_lists.py",
+    "cli/test_commands.py",
+)  # fmt: skip
+"""The files that take longest. Of two processes one starts Spark, and the other a browser and the site."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that processes that take a file at a time (`--dist loadfile`) end together."""
+    places = {str(REPOSITORY / "tests" / name): place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(str(item.path), len(FIRST)))
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of the working copy, which is itself a workspace."""

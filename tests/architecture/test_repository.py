@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 
 from tests.architecture.source import PROGRAM, REPOSITORY, modules
+from tests.conftest import FIRST
 
 FROZEN = frozenset({"frozen", "slots", "kw_only"})
 
@@ -86,6 +87,10 @@ def test_no_file_names_a_registry_or_a_machine(pattern: re.Pattern[str]) -> None
 
 
 @pytest.mark.skipif(not (PROGRAM / "__init__.py").exists(), reason="the package has no face yet")
+def test_the_test_files_that_are_run_first_are_there() -> None:
+    assert [name for name in FIRST if not (REPOSITORY / "tests" / name).is_file()] == []
+
+
 def test_public_face_is_exact() -> None:
     face = importlib.import_module("accord")
     assert face.__all__

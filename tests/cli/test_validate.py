@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
+from rdflib import Graph
 
+from accord.shapes import judging
+from accord.shapes.conformance import results_of
+from accord.shapes.records import RECORD
+from accord.shapes.shapes_file import Shapes
 from tests.conftest import Run
 
 Command = Callable[..., Run]
@@ -184,6 +189,31 @@ def test_constraints_of_one_kind_in_one_shape_are_counted_and_told_apart(
     report = (ours / "out.ttl").read_text(encoding="utf-8")
     assert report.count("sh:sourceShape <https://example.org/Answer-shape>") == 20
     assert report.count("sh:resultSeverity <http://www.w3.org/ns/shacl#Warning>") == 20
+
+
+@pytest.mark.parametrize("last", ["r8,2026-01-31,Y", "a row whose values have slipped,r8,2026-01-31,Y"])
+def test_pyshacl_judges_a_record_once_for_the_findings_and_the_report(
+    run: Command, ours: Path, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    asked: list[str] = []
+
+    def counted(data: Graph, shapes: Shapes) -> Graph:
+        asked.extend(sorted({str(node) for node in data.subjects() if str(node).startswith(RECORD)}))
+        return results_of(data, shapes)
+
+    monkeypatch.setattr(judging, "results_of", counted)
+    monkeypatch.setattr(judging, "_AT_A_TIME", 3)
+    (ours / "mine.ttl").write_text(TWICE.replace("PATTERN", "^(?=r)"), encoding="utf-8")
+    rows = [f"{'rx'[n % 2]}{n},2026-01-31,N" for n in range(1, 8)]
+    (ours / "a.csv").write_text("\n".join([HEADER.strip(), *rows, last, ""]), encoding="utf-8")
+    result = run("validate", "a.csv", "--shape", "mine.ttl", "--format", "json", "--report", "out.ttl", cwd=ours)
+    judged = json.loads(result.out)["by_pyshacl"]
+    assert judged == 8 - ("slipped" in last)
+    assert asked == [f"{RECORD}{number}" for number in range(1, judged + 1)]
+    report = (ours / "out.ttl").read_text(encoding="utf-8")
+    focus = [line.split()[1] for line in report.splitlines() if "sh:focusNode" in line]
+    assert list(dict.fromkeys(focus)) == [f"<{record}>" for record in asked]
+    assert report.count("sh:PatternConstraintComponent") == 4
 
 
 def test_a_row_that_cannot_be_taken_apart_hides_no_wrong_code_of_a_long_list(

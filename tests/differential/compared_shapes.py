@@ -101,9 +101,10 @@ def compare(engine: Session, case: Made, name: str, vocabulary: Graph, *, whole:
     reference = {one for one in by_pyshacl if one[1:] not in left}
     judged = {one for one in found if one[0] not in failed}
     judge = Judge(rules, shapes, model, vocabulary, lists=lists)
-    results = list(judge.results(engine, rows, columns)) if whole else []
+    judgement = judge.judge(engine, rows, columns) if whole else None
+    results = list(judge.results(engine, rows, judgement)) if judgement else []
     assert [one.record for one in results] == sorted(one.record for one in results)
-    breaches = judge.judge(engine, rows, columns).breaches if whole else ()
+    breaches = judgement.breaches if judgement else ()
     return Compared(
         judged - doubted,
         reference - doubted,

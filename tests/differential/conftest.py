@@ -11,6 +11,9 @@ import pytest
 
 from accord.engines.spark import Session, session
 
+# Java programs that live for a minute: what they would gain from compiling themselves well, they do not live to see.
+JAVA = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[Session]:
@@ -24,6 +27,9 @@ def spark() -> Iterator[Session]:
             if os.environ.get("CI"):
                 pytest.fail(reason)
             pytest.skip(reason)
-    with session(master="local[2]") as engine:
-        engine.make_letters()
-        yield engine
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in JAVA.items():
+            environment.setenv(name, value)
+        with session(master="local[2]") as engine:
+            engine.make_letters()
+            yield engine

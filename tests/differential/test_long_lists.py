@@ -99,8 +99,14 @@ def translated(
 
 
 def held(path: Path) -> bytes:
+    """A file's bytes; of Parquet, the kinds of its columns and its rows in order, as JSON."""
     if path.suffix != ".parquet":
         return path.read_bytes()
+    told = path.with_suffix(".told")
+    source = f"FROM read_parquet('{path}', hive_partitioning=false)"
     with duckdb.connect() as connection:
-        rows = connection.execute("SELECT * FROM read_parquet($1, hive_partitioning=false)", [str(path)]).fetchall()
-    return "\n".join(map(repr, rows)).encode()
+        kinds = connection.execute(f"DESCRIBE {source}").fetchall()
+        connection.execute(f"COPY ({source}) TO '{told}' (FORMAT json)")
+    rows = told.read_bytes()
+    told.unlink()
+    return f"{kinds}\n".encode() + rows

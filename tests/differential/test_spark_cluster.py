@@ -20,6 +20,7 @@ from random import Random
 import pytest
 
 from tests.differential import dirt
+from tests.differential.conftest import JAVA
 from tests.differential.test_validate_on_spark import in_lines, mutated
 
 pytestmark = pytest.mark.spark
@@ -27,8 +28,7 @@ pytestmark = pytest.mark.spark
 FILES, WORKERS, PATIENCE = 3, 2, 300
 FIELDS = {"fixture", "DateOfHearing", "BirthDate", "Gender", "OffenceSequenceNumber", "PleaStatus", "ModeOfTrialReason",
           "result_no", "CJSresultCode", "ResultVariableText"}  # fmt: skip
-# Four Java programs for few records: what they would gain from compiling themselves well, they do not live to see.
-HERE = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+HERE = {**os.environ, **JAVA, "SPARK_LOCAL_IP": "127.0.0.1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +58,31 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with ExitStack() as running:
         log = running.enter_context((folder / "log").open("w+"))
         master = ["master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"]
-        running.enter_context(program(start, master, log.fileno()))
-        for work in works:
-            own = ["worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "1g", "--webui-port", "0"]
-            running.enter_context(program(start, [*own, "--work-dir", str(work), address], log.fileno()))
-        wait_for(folder / "log", "Registering worker", WORKERS)
+        own = ["worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "1g", "--webui-port", "0"]
+        workers = ([*own, "--work-dir", str(work), address] for work in works)
+        started = [running.enter_context(program(start, words, log.fileno())) for words in (master, *workers)]
+        wait_for(folder / "log", "Registering worker", WORKERS, started)
         yield Cluster(address, works)
 
 
 @contextmanager
-def program(start: Path, words: Sequence[str], log: int) -> Iterator[None]:
+def program(start: Path, words: Sequence[str], log: int) -> Iterator[subprocess.Popen[bytes]]:
     """One of Spark's programs, ended with the block."""
     command = ["bash", str(start), f"org.apache.spark.deploy.{words[0]}", *words[1:]]
     process = subprocess.Popen(command, stdout=log, stderr=log, env=HERE)
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(PATIENCE)
 
 
-def wait_for(log: Path, words: str, times: int) -> None:
+def wait_for(log: Path, words: str, times: int, programs: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Until a log says something so many times; no longer than the programs that write it run."""
     end = time.monotonic() + PATIENCE
     while log.read_text(encoding="utf-8").count(words) < times:
         assert time.monotonic() < end, log.read_text(encoding="utf-8")
+        assert [one.poll() for one in programs] == [None] * len(programs), log.read_text(encoding="utf-8")
         time.sleep(0.2)
 
 

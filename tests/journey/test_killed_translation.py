@@ -48,9 +48,9 @@ def write_records(path: Path, count: int) -> None:
 
 @pytest.mark.parametrize(("kind", "times"), [("csv", 10), ("parquet", 10)])
 def test_a_run_killed_at_random_moments_ends_in_the_same_records(courts: Path, kind: str, times: int) -> None:
-    write_records(courts / "in.csv", 60_000)
+    write_records(courts / "in.csv", 30_000)
     (courts / "made").mkdir()
-    words = [courts, courts / "in.csv", courts / "made" / "out", kind, 4096, times, 1]
+    words = [courts, courts / "in.csv", courts / "made" / "out", kind, 2048, times, 1]
     program = [sys.executable, str(HERE / "kill_while_translating.py"), *map(str, words)]
     result = subprocess.run(program, capture_output=True, text=True, check=False, cwd=courts)
     assert result.returncode == 0, result.stderr

@@ -13,7 +13,17 @@ from tests.web.kinds import KINDS
 
 pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What passes is told of one element for each rule: all of them would take longer to hand over than to check.
+VIOLATIONS = """async (rules) => {
+    const found = await axe.run({ runOnly: rules, resultTypes: ["violations"] });
+    return found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map((node) => node.html)]);
+}"""
 WIDE, PHONE = {"width": 1200, "height": 900}, {"width": 375, "height": 812}
+LOOKS = {
+    "wide": {"viewport": WIDE, "color_scheme": "light"},
+    "dark": {"viewport": WIDE, "color_scheme": "dark"},
+    "phone": {"viewport": PHONE, "color_scheme": "light"},
+}
 
 
 @pytest.fixture
@@ -40,32 +50,34 @@ def ask(page: Any, words: str) -> list[str]:
     return results(page)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing_on_any_kind_of_page(kind: str, chromium: Any, served: str, axe: str) -> None:
-    for scheme, size in (("light", WIDE), ("dark", WIDE), ("light", PHONE)):
-        context = chromium.new_context(viewport=size, color_scheme=scheme)
-        opened = context.new_page()
-        opened.goto(served + KINDS[kind])
-        opened.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        opened.evaluate(axe)
-        found = opened.evaluate("(rules) => axe.run({ runOnly: rules })", RULES)
-        told = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found["violations"]]
-        assert told == [], (kind, scheme)
+@pytest.fixture(scope="module")
+def looks(chromium: Any) -> Iterator[dict[str, Any]]:
+    """A page for each way to look at the site, which goes from kind to kind."""
+    contexts = {name: chromium.new_context(**asked) for name, asked in LOOKS.items()}
+    yield {name: context.new_page() for name, context in contexts.items()}
+    for context in contexts.values():
         context.close()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_pages_fit_wide_and_narrow_windows_and_are_kept_as_pictures(kind: str, chromium: Any, served: str) -> None:
+def test_axe_finds_nothing_on_any_kind_of_page(kind: str, looks: dict[str, Any], served: str, axe: str) -> None:
+    for name, opened in looks.items():
+        opened.goto(served + KINDS[kind])
+        opened.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        opened.evaluate(axe)
+        assert opened.evaluate(VIOLATIONS, RULES) == [], (kind, name)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pages_fit_wide_and_narrow_windows_and_are_kept_as_pictures(
+    kind: str, looks: dict[str, Any], served: str
+) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    looks = (("wide", WIDE, "light"), ("phone", PHONE, "light"), ("dark", WIDE, "dark"))
-    for name, size, scheme in looks:
-        context = chromium.new_context(viewport=size, color_scheme=scheme)
-        opened = context.new_page()
+    for name, opened in looks.items():
         opened.goto(served + KINDS[kind])
         root = "document.documentElement"
         assert opened.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), name
         opened.screenshot(path=SCREENSHOTS / f"{kind.replace(' ', '-')}-{name}.png")
-        context.close()
 
 
 @pytest.mark.parametrize(

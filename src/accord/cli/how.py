@@ -44,6 +44,7 @@ def how_options(function: F) -> F:
     @wraps(function)
     def collected(*, kind: str, lineage: str, partition_by: str, purpose: str, release: str, sample: int | None,
                   memory_limit: str, threads: int | None, engine: str, master: str, **given: Any) -> Any:  # fmt: skip
+        """Calls the command with its options put together as one value."""
         layout = Layout(kind=Kind(kind), lineage=Lineage(lineage), partition_by=partition_by)
         how = How(layout=layout, sample=sample, memory_limit=memory_limit, threads=threads, purpose=purpose,
                   release=release, engine=Dialect(engine), master=master)  # fmt: skip

@@ -65,6 +65,7 @@ def in_order(verdicts: Iterable[Verdict], *, adjudicator: str = "") -> tuple[Ver
     """
 
     def place(verdict: Verdict) -> tuple[str, str, bool, str]:
+        """Where a verdict stands among those that nothing else puts in order."""
         judges = bool(adjudicator) and code_from_iri(verdict.reviewer) == adjudicator
         return (verdict.date, verdict.subject_id, judges, verdict.record_id)
 

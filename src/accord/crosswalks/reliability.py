@@ -64,6 +64,7 @@ def kappa(ratings: Ratings) -> Estimate:
     same = (one * other).sum(axis=1)
 
     def figure(weights: Floats) -> Floats:
+        """Kappa for each row of weights, shape (draws, things): how often a draw takes a thing."""
         total = weights.sum(axis=1)
         expected = ((weights @ one) * (weights @ other)).sum(axis=1) / total**2
         return _ratio(weights @ same / total - expected, 1 - expected)
@@ -78,6 +79,7 @@ def alpha(ratings: Ratings) -> Estimate:
     differing = (said**2 - (counts**2).sum(axis=1)) / (said - 1)
 
     def figure(weights: Floats) -> Floats:
+        """Alpha for each row of weights, shape (draws, things): how often a draw takes a thing."""
         total = weights @ said
         of_each = weights @ counts
         expected = (total**2 - (of_each**2).sum(axis=1)) / (total - 1)

@@ -16,8 +16,9 @@ from accord.engines import readers, sql
 from accord.engines.duckdb import Session
 from accord.engines.functions import Function, applied
 from accord.engines.headers import check_columns
+from accord.engines.sieve import MAX_LINE
 from accord.engines.sinks import unguarded
-from accord.engines.sources import InputFile, Kind, csv_header, look
+from accord.engines.sources import InputFile, Kind, csv_header, look, opened
 from accord.engines.staging import stage, staged_table
 from accord.errors import NotReadable
 
@@ -154,7 +155,10 @@ def _plain(name: str) -> sql.Expr:
     return sql.case([(marked, unguarded(sql.column(name)))], sql.column(name))
 
 
-def _json(session: Session, _file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
+def _json(session: Session, file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
+    with opened(file) as stream:
+        if len(stream.readline(MAX_LINE)) >= MAX_LINE:
+            return None  # the engine would seek the end of the line to the last byte of the file
     lines = readers.json_lines(link)
     try:
         keys = [str(key) for (key,) in session.run(readers.json_keys(lines))]

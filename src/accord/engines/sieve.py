@@ -18,7 +18,7 @@ from typing import BinaryIO
 from accord.engines.sources import InputFile, Kind, opened
 from accord.errors import NotReadable
 
-__all__ = ["MAX_RECORD", "Row", "csv_rows", "json_rows", "sift"]
+__all__ = ["MAX_LINE", "MAX_RECORD", "Row", "csv_rows", "json_rows", "sift"]
 
 MAX_LINE = 2 * 1024 * 1024
 MAX_RECORD = 256 * 1024

@@ -91,6 +91,7 @@ def _with_plain_names(data: bytes, prefixes: Mapping[str, str]) -> bytes:
     r"""Turtle with the full IRI in place of each CURIE that needs a backslash: rdflib cannot read `p:etc\.`."""
 
     def plain(match: re.Match[bytes]) -> bytes:
+        """A token of Turtle as it stands, or the full IRI of a CURIE with a backslash."""
         prefix, local = match.group("prefix"), match.group("local")
         if local is None or b"\\" not in local:
             return match.group()

@@ -73,6 +73,7 @@ class Abbreviations:
         shouting = label.isupper() and len(label.split()) > 1
 
         def capitals(found: re.Match[str]) -> str:
+            """A short form written out; as it stands where it has no meaning, or is too short to tell from a word."""
             short = found[0]
             meaning = self._meaning(short, domain)
             return short if meaning is None or (shouting and len(short) < 3) else f" {meaning} "

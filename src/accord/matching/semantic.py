@@ -33,7 +33,8 @@ class _Encoding(Protocol):
 
 
 class _Tokenizer(Protocol):
-    def encode_batch(self, texts: list[str], *, add_special_tokens: bool) -> Sequence[_Encoding]: ...
+    def encode_batch(self, texts: list[str], *, add_special_tokens: bool) -> Sequence[_Encoding]:
+        """The tokens of each text, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,7 @@ def _concepts(renderer: Renderer, made: Compiled, processes: int, progress: Call
     """The page and the data of each concept. progress: concepts done."""
 
     def files(several: Sequence[tuple[ConceptScheme, Concept, Told]]) -> list[File]:
+        """The files of several concepts."""
         return [file for scheme, concept, own in several for file in _concept(renderer, made, scheme, concept, own)]
 
     told = [

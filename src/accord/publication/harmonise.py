@@ -211,6 +211,7 @@ def _loosened(
     stated: Mapping[str, tuple[Statement, ...]], why: Loosened, pairs: AbstractSet[tuple[str, str]]
 ) -> dict[str, tuple[Statement, ...]]:
     def looser(s: Statement) -> Statement:
+        """A statement, as close in place of exact where it is about one of the pairs."""
         concerned = s.relation == Relation.EXACT and (s.subject.iri, s.object.iri) in pairs
         return replace(s, relation=Relation.CLOSE, loosened=why) if concerned else s
 

@@ -74,6 +74,7 @@ def _links(site: Site, page: str) -> Callable[..., str]:
     paths = site.edition.paths
 
     def to(iri: str = "", *, path: str = "", organisation: str = "", crosswalk: str = "", ending: str = "html") -> str:
+        """The address of an organisation, a cross-walk, a term or else a path, relative to the page."""
         if organisation:
             path = f"{organisation_path(organisation)}.html"
         elif crosswalk:

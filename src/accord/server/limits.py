@@ -71,6 +71,7 @@ class Bounded:
         started = False
 
         async def sent(message: Message) -> None:
+            """Passes a part of the answer on; from the first on it is too late to refuse."""
             nonlocal started
             started = True
             await send(message)
@@ -101,6 +102,7 @@ class Bounded:
         read = 0
 
         async def bounded() -> Message:
+            """The next part of the body. Raises TooSlow where it does not come, TooLarge past the limit."""
             nonlocal read
             try:
                 message = await asyncio.wait_for(receive(), None if read < 0 else self.limits.body_seconds)

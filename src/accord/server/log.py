@@ -34,6 +34,7 @@ class Logged:
         status, sent, started = 0, 0, time.perf_counter()
 
         async def counted(message: Message) -> None:
+            """Passes a part of the answer on, and notes its status and its length in bytes."""
             nonlocal status, sent
             status = message.get("status", status)
             await send(message)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice
 from typing import Protocol
@@ -17,6 +18,8 @@ from sqlglot import exp
 from accord.engines import sql
 from accord.engines.duckdb import Cell
 from accord.engines.functions import Function, applied
+from accord.engines.record_tables import Commas
+from accord.errors import NotReadable
 from accord.model.progress import Progress, silent
 from accord.shapes.compile.layout import NUMBER
 from accord.shapes.compile.rules import Rule, Rules
@@ -27,7 +30,7 @@ from accord.shapes.records import RECORD, record_graph
 from accord.shapes.records import Cell as RecordCell
 from accord.shapes.shapes_file import Shapes
 
-__all__ = ["UNJUDGED", "Breach", "Engine", "Judge", "Judgement", "Result"]
+__all__ = ["UNJUDGED", "Breach", "Engine", "Judge", "Judgement", "Kept", "Result"]
 
 _AT_A_TIME = 2_000
 UNJUDGED = "Unjudged"
@@ -65,24 +68,43 @@ class Result:
     path: str
 
 
+class Kept:
+    """Results of pySHACL, which are too dear to be found twice: a pair of numbers each, of however many records."""
+
+    def __init__(self) -> None:
+        self._records, self._kinds = array("q"), array("q")
+        self._places: dict[tuple[str, Node, str], int] = {}
+
+    def add(self, one: Result) -> None:
+        """Keeps a result, after those that are there."""
+        self._records.append(one.record)
+        self._kinds.append(self._places.setdefault((one.component, one.shape, one.path), len(self._places)))
+
+    def __iter__(self) -> Iterator[Result]:
+        kinds = list(self._places)
+        for record, place in zip(self._records, self._kinds, strict=True):
+            component, shape, path = kinds[place]
+            yield Result(record=record, component=component, shape=shape, path=path)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What is wrong with a file's records: how many there are, how many of them pySHACL judged, and the breaches.
 
-    sums: of the columns that were to be added up.
+    kept: the results of those that pySHACL judged, in the order of the records.
     """
 
     records: int
     by_pyshacl: int
     breaches: tuple[Breach, ...]
-    sums: tuple[int, ...] = ()
+    kept: Kept = field(default_factory=Kept)
 
 
 class Judge:
     """Rules, the shapes they come from, and what pySHACL needs to judge what they leave open.
 
-    lists: the columns that hold lists of terms; sums: columns of numbers to be added up besides; known: the
-    vocabulary's statements.
+    lists: the columns that hold lists of terms; commas: those of the file, where they tell whether its values have
+    slipped; known: the vocabulary's statements.
     """
 
     def __init__(
@@ -93,40 +115,44 @@ class Judge:
         known: Graph,
         *,
         lists: Iterable[str] = (),
-        sums: Sequence[str] = (),
+        commas: Commas | None = None,
     ) -> None:
         self.rules = rules
         self._shapes = shapes
         self._model = model
         self._known = known
         self._lists = frozenset(lists)
-        self._sums = tuple(sums)
+        self._commas = commas
 
     def judge(self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Progress = silent) -> Judgement:
-        """How often each constraint is broken by the records of a query."""
-        ((records, doubts, *told),) = engine.run(tally(self.rules, rows, self._sums))
-        counts, sums = told[: 2 * len(live(self.rules))], told[2 * len(live(self.rules)) :]
+        """How often each constraint is broken by the records of a query.
+
+        Raises NotReadable where the values of a row have slipped: before pySHACL is asked.
+        """
+        within = [self._commas.column] if self._commas else []
+        ((records, doubts, *counts),) = engine.run(tally(self.rules, rows, within))
+        if self._commas and not self._commas.are_all_told(int(records or 0), int(counts.pop() or 0)):
+            raise NotReadable("the values of a row have slipped")
         found: dict[tuple[str, Node, str], Breach] = {}
         for place, times, first in zip(live(self.rules), counts[::2], counts[1::2], strict=True):
             rule = self.rules.rules[place]
             if times:
                 _add(found, rule, int(times), int(first or 0))
+        kept = Kept()
         if doubts:
             for one in self._by_pyshacl(engine, rows, columns, lambda done: progress(done, int(doubts))):
                 _add(found, one, 1, one.record)
+                kept.add(one)
         return Judgement(
-            records=int(records or 0),
-            by_pyshacl=int(doubts or 0),
-            breaches=tuple(found.values()),
-            sums=tuple(int(number or 0) for number in sums),
+            records=int(records or 0), by_pyshacl=int(doubts or 0), breaches=tuple(found.values()), kept=kept
         )
 
-    def results(self, engine: Engine, rows: exp.Query, columns: Sequence[str]) -> Iterator[Result]:
-        """Every result, in the order of the records, then of the shapes. They are never held all at once."""
-        told = [self._by_rules(engine, rows)]
-        if self.rules.doubts:
-            told.append(self._by_pyshacl(engine, rows, columns))
-        return merge(*told, key=_order)
+    def results(self, engine: Engine, rows: exp.Query, judgement: Judgement) -> Iterator[Result]:
+        """Every result, in the order of the records, then of the shapes: the rules' anew, pySHACL's from the judgement.
+
+        They are never held all at once.
+        """
+        return merge(self._by_rules(engine, rows), judgement.kept, key=_order)
 
     def _by_rules(self, engine: Engine, rows: exp.Query) -> Iterator[Result]:
         rules = list(live(self.rules).values())
@@ -139,7 +165,7 @@ class Judge:
             yield from sorted(found, key=_order)
 
     def _by_pyshacl(
-        self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Callable[[int], None] = lambda _: None
+        self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Callable[[int], None]
     ) -> Iterator[Result]:
         """What pySHACL finds in the records in doubt, some of them at a time. progress: how many are done."""
         asked = [name for name in columns if name not in self._lists]

@@ -92,6 +92,7 @@ def _numbered(statements: Iterable[Quad | Triple]) -> Iterator[Triple]:
     names: dict[BlankNode, BlankNode] = {}
 
     def named(node: BlankNode) -> BlankNode:
+        """A blank node's new name: its number, by first appearance."""
         return names.setdefault(node, BlankNode(f"b{len(names) + 1:06}"))
 
     for said in statements:

@@ -27,6 +27,7 @@ def contradicted(
     new = Stated(subject_id=subject.iri, object_id=object_.iri, relation=relation)
 
     def up(iri: str) -> Iterator[Step]:
+        """The steps from a term upwards: by the hierarchies, and by what stands beside the new relation."""
         return steps_up(iri, sides, book.stated(iri, beside=new))
 
     chain = contradiction(relation, subject.iri, object_.iri, up)

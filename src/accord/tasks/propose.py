@@ -124,6 +124,7 @@ def _part(progress: Progress, before: int, terms: int, total: int) -> Progress:
     """The progress of one mapping set as a part of the whole, counted in subject terms."""
 
     def further(done: int, of: int) -> None:
+        """Tells how far the whole is."""
         progress(before + terms * done // max(1, of), total)
 
     return further

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from rdflib import Graph
@@ -80,58 +81,54 @@ class _Applied:
 
 def _vocabulary_steps(workspace: Workspace) -> Iterator[Step]:
     applied = _Applied(workspace, "vocabulary")
-
-    def check(entry: SchemeEntry) -> Step:
-        return lambda: applied.apply(_vocabulary(entry), workspace.place(entry.path))
-
     yield applied.open
-    yield from (check(entry) for entry in workspace.schemes)
-    yield lambda: applied.close("the vocabularies")
+    yield from (partial(_check_vocabulary, applied, entry) for entry in workspace.schemes)
+    yield partial(applied.close, "the vocabularies")
+
+
+def _check_vocabulary(applied: _Applied, entry: SchemeEntry) -> Iterator[Finding]:
+    return applied.apply(_vocabulary(entry), applied.workspace.place(entry.path))
 
 
 def _crosswalk_steps(workspace: Workspace) -> Iterator[Step]:
     applied = _Applied(workspace, "crosswalk")
     agreed = [entry for entry in workspace.mapping_sets if workspace.agreed_path(entry.name).is_file()]
-
-    def check(entry: MappingSetEntry) -> Step:
-        return lambda: applied.apply(_crosswalk(workspace, entry), workspace.place(workspace.agreed_path(entry.name)))
-
     yield applied.open
-    yield from (check(entry) for entry in agreed)
+    yield from (partial(_check_crosswalk, applied, entry) for entry in agreed)
     if agreed:
-        yield lambda: applied.close("the agreed cross-walks")
+        yield partial(applied.close, "the agreed cross-walks")
+
+
+def _check_crosswalk(applied: _Applied, entry: MappingSetEntry) -> Iterator[Finding]:
+    workspace = applied.workspace
+    return applied.apply(_crosswalk(workspace, entry), workspace.place(workspace.agreed_path(entry.name)))
 
 
 def _record_steps(workspace: Workspace, records: Path | None) -> Iterator[Step]:
     applied = _Applied(workspace, "records")
-
-    def check_model() -> Iterator[Finding]:
-        if applied.usable is not None:
-            model = record_model(applied.usable)
-            yield from unknown_schemes(applied.usable, model, (entry.iri for entry in workspace.schemes))
-
-    def check_source(source: Source) -> Step:
-        def check() -> Iterator[Finding]:
-            if applied.usable is not None:
-                fields = _fields(workspace, source)
-                model = record_model(applied.usable)
-                yield from check_fields(applied.usable, model, fields, place=workspace.place(source.mapping))
-
-        return check
-
-    def check_file(path: Path) -> Step:
-        def check() -> Iterator[Finding]:
-            if applied.usable is not None:
-                found = validate(workspace, [str(path)], shape=applied.path)
-                yield from (_shared(cause, workspace.place(path)) for cause in found.causes if cause.records)
-
-        return check
-
     yield applied.open
-    yield check_model
-    yield from (check_source(source) for source in workspace.sources)
+    yield partial(_check_model, applied)
+    yield from (partial(_check_source, applied, source) for source in workspace.sources)
     if records is not None:
-        yield check_file(records)
+        yield partial(_check_records, applied, records)
+
+
+def _check_model(applied: _Applied) -> Iterator[Finding]:
+    if applied.usable is not None:
+        schemes = (entry.iri for entry in applied.workspace.schemes)
+        yield from unknown_schemes(applied.usable, record_model(applied.usable), schemes)
+
+
+def _check_source(applied: _Applied, source: Source) -> Iterator[Finding]:
+    if applied.usable is not None:
+        fields, place = _fields(applied.workspace, source), applied.workspace.place(source.mapping)
+        yield from check_fields(applied.usable, record_model(applied.usable), fields, place=place)
+
+
+def _check_records(applied: _Applied, path: Path) -> Iterator[Finding]:
+    if applied.usable is not None:
+        found = validate(applied.workspace, [str(path)], shape=applied.path)
+        yield from (_shared(cause, applied.workspace.place(path)) for cause in found.causes if cause.records)
 
 
 def _vocabulary(entry: SchemeEntry) -> Graph:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -164,12 +164,9 @@ class _Run:
         wanted = self._book.model.names | ({RECORD_NUMBER} if self._beside.children else set())
         table = read_in_place(self._session, self._file, wanted, self._folder, place=NUMBER)
         if table is not None:
-            try:
-                done = self._judge(table, report, progress)
-            except NotReadable:
-                done = None  # a record that the engine stops at is told apart from the others below
-            if done is not None and _is_sound(table, done.judgement):
-                return done
+            # A record that the engine stops at, or whose values have slipped, is told apart from the others below.
+            with suppress(NotReadable):
+                return self._judge(table, report, progress)
         staged = self._folder / "again"
         staged.mkdir()
         table = read_staged(self._session, self._file, wanted, staged, place=NUMBER)
@@ -182,13 +179,14 @@ class _Run:
             raise NotReadable("no column is a property of the shapes", path=self._file.name, hint=hint)
         rules = self._book.rules(table.columns, table.nested)
         engine, rows = self._prepared(table, rules)
-        sums = [table.slipped.column] if table.slipped else []
-        judge = Judge(rules, self._book.shapes, self._book.model, self._book.known, lists=table.nested, sums=sums)
+        judge = Judge(
+            rules, self._book.shapes, self._book.model, self._book.known, lists=table.nested, commas=table.slipped
+        )
         if self._strict:
             self._refuse(engine, rows, rules)
         judgement = judge.judge(engine, rows, table.columns, progress)
         if report is not None:
-            pieces = report_pieces(judge.results(engine, rows, table.columns), self._book.shapes)
+            pieces = report_pieces(judge.results(engine, rows, judgement), self._book.shapes)
             write_pieces(report, (piece.encode() for piece in pieces))
         malformed = list(self._malformed(table))
         causes = [*self._breaches(judgement), *malformed, *self._uncompiled(rules)]
@@ -271,10 +269,6 @@ def _unjudged(subject: str, place: str) -> Finding:
     )
     return Finding(code="record-unjudged", severity=Severity.ERROR, subject=subject, place=place, message=message,
                    hint=hint)  # fmt: skip
-
-
-def _is_sound(table: RecordTable, judged: Judgement) -> bool:
-    return table.slipped is None or table.slipped.are_all_told(judged.records, sum(judged.sums))
 
 
 _STRICT = "Leave --strict out: pySHACL then judges these, slowly but surely."

@@ -55,6 +55,7 @@ def _class(values: Values, parameter: Node, scope: Scope) -> sql.Expr:
     classes = [Constant.of(URIRef(name)) for name in sorted(scope.known.with_subclasses(parameter))]
 
     def breaks(term: Term, inner: Scope) -> sql.Expr:
+        """Whether a value is no instance: the record by its types, another by the known instances."""
         if inner.is_record(term):
             types = inner.values_of(RDF.type)
             return opposite(types.is_any(lambda kind: either(kind.is_term(one) for one in classes)))
@@ -79,6 +80,7 @@ def _datatype(values: Values, parameter: Node, scope: Scope) -> sql.Expr:
         raise NotCompilable(f"{wanted} is no datatype whose lexical space Accord knows")
 
     def breaks(term: Term, inner: Scope) -> sql.Expr:
+        """Whether a value is of another datatype or outside its lexical space. Leaves 24:00:00 in doubt."""
         if wanted == LANG_STRING:
             return opposite(term.has_datatype(wanted))
         if DATATYPES[wanted].pattern.find("24:00:00") >= 0:
@@ -110,9 +112,11 @@ def _bound(how: Comparison) -> Broken:
     """4.3 Value ranges: each value node compares with the bound as asked; one that cannot be compared breaks it."""
 
     def broken(values: Values, parameter: Node, scope: Scope) -> sql.Expr:
+        """Whether a value node does not compare with the bound as asked."""
         bound = Constant.of(parameter)
 
         def breaks(term: Term, inner: Scope) -> sql.Expr:
+            """Whether one value does not compare so. Leaves dates that pySHACL reads otherwise in doubt."""
             tagged = term.has_datatype(LANG_STRING)
             inner.quirk(tagged, "a text in a language has no place in an order")
             _doubt_other_dates(term, bound, inner)

@@ -39,6 +39,7 @@ def exactly_one(values: Values, parameter: Node, scope: Scope) -> sql.Expr:
     shapes = scope.items(parameter)
 
     def breaks(term: Term, inner: Scope) -> sql.Expr:
+        """Whether a value conforms to none of the shapes or to several."""
         told = [sql.case([(c, sql.number(1))], sql.number(0)) for c in _conform(shapes, term, inner, turned=True)]
         return exp.NEQ(this=exp.Paren(this=sql.sum_of(told)), expression=sql.number(1))
 
@@ -74,6 +75,7 @@ def _qualified(values: Values, scope: Scope) -> sql.Expr | None:
     siblings = _siblings(scope, wanted) if _is_disjoint(scope) else []
 
     def counts(term: Term, inner: Scope) -> sql.Expr:
+        """Whether a value conforms to the qualified shape and to no sibling's."""
         others = either(_conform(siblings, term, inner, turned=True))
         own = inner.inside(wanted, turned=True)
         return both([own.conforms(wanted, term, own), opposite(others)])

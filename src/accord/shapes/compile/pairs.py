@@ -58,6 +58,7 @@ def _ordered(values: Values, parameter: Node, how: Comparison, scope: Scope) -> 
     others = _others(parameter, scope)
 
     def breaks(first: Term, second: Term, inner: Scope) -> sql.Expr:
+        """Whether two values are not in the order asked for; two without an order are not."""
         inner.quirk(opposite(_have_order(first, second)), "two values have no order")
         return opposite(compared(first, second, how, inner))
 

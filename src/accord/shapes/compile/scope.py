@@ -126,6 +126,7 @@ class Scope:
         reasons: list[str] = []
 
         def is_doubtful(term: Term) -> sql.Expr:
+            """Whether a test leaves a term in doubt; gathers its reasons."""
             inner = replace(self, doubts=[])
             test(term, inner)
             reasons.extend(doubt.why for doubt in inner.doubts)

@@ -77,6 +77,7 @@ def pattern(values: Values, parameter: Node, scope: Scope) -> sql.Expr:
     named = bool(flags) or _NAMED.search(str(parameter)) is not None or "[^" in str(parameter)
 
     def breaks(term: Term, inner: Scope) -> sql.Expr:
+        """Whether a value has no text, or one that the pattern does not fit."""
         if named:
             inner.doubt(has(inner.text(term), _PLAIN), "a text has signs that patterns take in different ways")
         elif "$" in str(parameter):
@@ -91,6 +92,7 @@ def language_in(values: Values, parameter: Node, scope: Scope) -> sql.Expr:
     wanted = [str(item).lower() for item in scope.items(parameter)]
 
     def breaks(term: Term, _inner: Scope) -> sql.Expr:
+        """Whether a value has no language, or one that is in no range of the list."""
         language = term.language()
         if isinstance(language, exp.Literal):
             return exp.true()
@@ -122,6 +124,7 @@ def unique_lang(values: Values, parameter: Node, scope: Scope) -> sql.Expr:
         return never()
 
     def is_shared(term: Term, _inner: Scope) -> sql.Expr:
+        """Whether another value has the language of this one."""
         language = term.language()
         if isinstance(language, exp.Literal):
             return never()
