@@ -32,7 +32,6 @@ from accord.errors import NotReadable, Unavailable
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
-    from pyspark import SparkConf
     from pyspark.sql import DataFrame, SparkSession
 
 __all__ = ["DEFAULT_MASTER", "File", "Session", "check_installed", "memory", "programs", "session", "shared_value"]
@@ -58,6 +57,7 @@ _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+_MEMORY = "spark.driver.memory"
 _ON_THIS_MACHINE = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
@@ -93,19 +93,24 @@ def _started(master: str, memory_limit: str, folder: Path) -> SparkSession:
     from pyspark.sql import SparkSession
 
     here = {**_ON_THIS_MACHINE, "spark.local.dir": str(folder)} if master.startswith("local") else {}
-    limit = {"spark.driver.memory": memory(memory_limit)} if memory_limit else {}
+    limit = {_MEMORY: memory(memory_limit)} if memory_limit else {}
     settings = SparkConf().setMaster(master).setAll([*{**_SETTINGS, **here, **limit}.items()])
     try:
-        return SparkSession(SparkContext(conf=settings, gateway=_gateway(settings)))
+        return SparkSession(SparkContext(conf=settings, gateway=_gateway(limit.get(_MEMORY, ""))))
     except (PySparkException, Py4JError) as error:
         raise Unavailable(f"Spark could not be started on '{master}'", hint=_MASTER_HINT) from error
 
 
 @cache
-def _gateway(settings: SparkConf) -> JavaGateway:
-    """The Java machine of this process, which outlives its sessions. What it says is not for the user's screen."""
+def _gateway(memory_limit: str) -> JavaGateway:
+    """The Java machine of this process, which outlives its sessions; another one for another bound of its memory.
+
+    What it says is not for the user's screen.
+    """
+    from pyspark import SparkConf
     from pyspark.java_gateway import launch_gateway
 
+    settings = SparkConf(loadDefaults=False).setAll([(_MEMORY, memory_limit)] if memory_limit else [])
     return launch_gateway(settings, popen_kwargs={"stdout": DEVNULL, "stderr": DEVNULL})  # type: ignore[no-untyped-call]
 
 

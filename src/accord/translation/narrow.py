@@ -118,6 +118,7 @@ def reading(plan: Plan, query: exp.Select) -> exp.Select:
     restored = _restored(plan)
 
     def there(node: exp.Expr) -> exp.Expr:
+        """A column of the plan as the held records have it; anything else as it is."""
         return restored[node.name].copy() if isinstance(node, exp.Column) and node.name in restored else node
 
     return cast(exp.Select, query.transform(there))

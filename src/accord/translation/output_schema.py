@@ -44,6 +44,7 @@ class _Property:
 
     @property
     def is_day(self) -> bool:
+        """Whether every field that fills it is a date."""
         return bool(self.fields) and all(field.dates for field in self.fields)
 
     @property
