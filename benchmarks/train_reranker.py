@@ -8,7 +8,12 @@ the scores that the groups got while they were left out. Nothing is tuned on sin
 
 In most cross-walks every subject has a counterpart, since only mapped terms were published. Real lists are not like
 that: objects are taken away from these, few in one copy and most in another, so that the weights learn to say that
-there is no match.
+there is no match. Which candidate ranks first is learnt from the lists as they are, where every rival is there.
+
+Each of the two steps is asked about sets that it has not seen. So in training, each group is left out in turn: the
+first step's weights are the mean of those that this gives (cross-fitting; Chernozhukov et al. 2018), and the second
+step is trained on what the first says of the group that it has not seen. It is the same for the weights that are judged
+and for those that are shipped.
 
 Two pieces of evidence count by a fixed curve (PRIOR): labels that are alike by every measure, since what the groups
 teach about such labels differs, and a plain measure of likeness stands up better in a group that is new; and short
@@ -55,18 +60,22 @@ HELD_BACK = 1e-5  # how strongly weights are drawn to nothing
 SMOOTH = 1e-4  # how strongly each stretch of a curve is drawn to the slope of the next
 TAKEN_AWAY = (0.4, 0.8)  # shares of the objects that made-up gaps take, one copy each: lists differ in what they lack
 MOST_SUBJECTS = 700  # of one pair in training, so that no large list outvotes the others
+FEWEST = 60  # subjects, below which a group does not weigh less
+LESS = 0.25  # a group weighs as the number of its subjects to the power of one less this
 IN_FULL = {"dh", "conference"}  # groups that have real gaps
 RANKED_ONLY = {"naics_isic", "esco_onet"}  # many-to-many or partial: they say what ranks higher, not how likely it is
 LEVEL = 1e-3  # how strongly the levels of single pairs of vocabularies are drawn to the common one
 ITERATIONS = 150
 THIN = 5  # of pairs that are not alike and not right, one in five is trained with
-FOLDS = 3  # of the groups, to train the second step
-ORDER = 0.03  # how much the order within a subject counts beside the likelihood of each pair
+ORDER = (0.02, 0.04)  # how much the order within a subject counts beside the likelihood of each pair, by step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One pair of vocabularies with the evidence for its candidates; `weight` is each candidate's in training."""
+    """One pair of vocabularies with the evidence for its candidates; `weight` is each candidate's in training.
+
+    likely, ordered: whether it teaches how likely a pair is, and which of a subject's candidates ranks first.
+    """
 
     pair: Pair
     evidence: Evidence
@@ -77,6 +86,8 @@ class Sample:
     gold: frozenset[tuple[int, int]]
     wanted: Indices
     seconds: float
+    likely: bool = True
+    ordered: bool = True
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -101,6 +112,8 @@ def trained(data: str | None, only: str | None, *, semantic: bool) -> dict[str, 
         return {}
     table = calibration([ranked(one, scores[key(one)]) for one in samples])
     own, standing = steps(samples, semantic=semantic)
+    print("shipped weights, which have seen the groups:")
+    tell(by_table(samples, {key(one): score(one, own, standing) for one in samples}, table))
     return {
         "own": written(own),
         "standing": written(standing),
@@ -109,17 +122,18 @@ def trained(data: str | None, only: str | None, *, semantic: bool) -> dict[str, 
     }
 
 
-def read_samples(data: str | None, *, semantic: bool, only: str = "") -> list[Sample]:
-    """All pairs of vocabularies, or those of one group, with their evidence."""
+def read_samples(data: str | None, *, semantic: bool, only: str = "", whole: bool = False) -> list[Sample]:
+    """All pairs of vocabularies, or those of one group, with their evidence; `whole`: with all subjects of each."""
     meanings = load_meanings() if semantic else None
-    return [sample(pair, meanings) for pair in pairs(data_folder(data)) if only in {"", pair.group}]
+    return [sample(pair, meanings, whole=whole) for pair in pairs(data_folder(data)) if only in {"", pair.group}]
 
 
 def left_out(samples: Sequence[Sample], *, semantic: bool, only: str | None = None) -> dict[str, Floats]:
     """The log-odds of each sample's candidates, by weights that were trained on the other groups."""
     scores: dict[str, Floats] = {}
+    known: dict[frozenset[str], Step] = {}
     for group in [only] if only else groups_of(samples):
-        own, standing = steps([one for one in samples if one.pair.group != group], semantic=semantic)
+        own, standing = steps([one for one in samples if one.pair.group != group], semantic=semantic, known=known)
         scores |= {key(one): score(one, own, standing) for one in samples if one.pair.group == group}
     return scores
 
@@ -136,11 +150,21 @@ def calibrated(samples: Sequence[Sample], scores: Mapping[str, Floats]) -> dict[
     return found
 
 
+def by_table(
+    samples: Sequence[Sample], scores: Mapping[str, Floats], table: Sequence[Sequence[float]]
+) -> dict[str, list[Ranked]]:
+    """Scores as probabilities by one table of calibration, by group."""
+    log_odds, chance = np.array(table).T
+    plain = [(one.pair.group, ranked(one, scores[key(one)])) for one in samples]
+    found = [(group, replace(one, score=np.interp(one.score, log_odds, chance) * one.share)) for group, one in plain]
+    return {group: [one for other, one in found if other == group] for group in groups_of(samples)}
+
+
 def groups_of(samples: Sequence[Sample]) -> list[str]:
     return list(dict.fromkeys(one.pair.group for one in samples))
 
 
-def sample(pair: Pair, meanings: Meanings | None) -> Sample:
+def sample(pair: Pair, meanings: Meanings | None, *, whole: bool = False) -> Sample:
     start = process_time()
     subject, object_ = (label_table(side, abbreviations=packaged()) for side in (pair.subject, pair.object))
     evidence = evidence_of(subject, object_, meanings=meanings, abbreviations=packaged())
@@ -148,7 +172,7 @@ def sample(pair: Pair, meanings: Meanings | None) -> Sample:
     columns = {concept.iri: place for place, concept in enumerate(object_.concepts)}
     gold = frozenset((rows[one], columns[other]) for one, other in pair.gold if one in rows and other in columns)
     wanted = np.arange(len(subject.concepts))
-    if len(wanted) > 2 * MOST_SUBJECTS and not pair.partial and pair.group not in IN_FULL:
+    if not whole and len(wanted) > 2 * MOST_SUBJECTS and not pair.partial and pair.group not in IN_FULL:
         wanted = np.sort(np.random.default_rng(0).permutation(wanted)[:MOST_SUBJECTS])
         gold = frozenset(pair_ for pair_ in gold if pair_[0] in set(wanted.tolist()))
     found = candidates(evidence, wanted=wanted, closed=np.zeros(0, dtype=np.int64), top=10)
@@ -178,9 +202,15 @@ def key(one: Sample) -> str:
 
 
 def with_gaps(samples: Sequence[Sample]) -> list[Sample]:
-    """The samples for training: those of cross-walks with some of their objects gone."""
-    copies = ([one] if one.pair.group in IN_FULL else [gapped(one, share) for share in TAKEN_AWAY] for one in samples)
-    return [copy for each in copies for copy in each]
+    """The samples for training: cross-walks as they are teach the order, with some of their objects gone the rest."""
+    return [copy for one in samples for copy in copies(one)]
+
+
+def copies(one: Sample) -> list[Sample]:
+    if one.pair.group in IN_FULL:
+        return [one]
+    gaps = () if one.pair.group in RANKED_ONLY else TAKEN_AWAY
+    return [replace(one, likely=False), *(replace(gapped(one, share), ordered=False) for share in gaps)]
 
 
 def gapped(one: Sample, share: float) -> Sample:
@@ -189,18 +219,43 @@ def gapped(one: Sample, share: float) -> Sample:
     return replace(one, found=one.found.only(kept), own=one.own[kept], right=one.right[kept], weight=one.weight[kept])
 
 
-def steps(samples: Sequence[Sample], *, semantic: bool) -> tuple[Step, Step]:
-    """Both steps. The second is trained on scores that the first gave to groups that it had not seen."""
+def steps(
+    samples: Sequence[Sample], *, semantic: bool, known: dict[frozenset[str], Step] | None = None
+) -> tuple[Step, Step]:
+    """Both steps. For each group the first is trained on the others: their mean is the first step.
+
+    The second is trained on scores that these gave to the group that they had not seen. known: first steps by the
+    groups that they were trained on, which are added to; those of two groups left out serve for either.
+    """
     samples = with_gaps(samples)
     names = FEATURES + (SEMANTIC if semantic else ())
-    groups = list(dict.fromkeys(one.pair.group for one in samples))
-    folds = [groups[start::FOLDS] for start in range(FOLDS)]
-    unseen = [first_step(names, [one for one in samples if one.pair.group not in fold]) for fold in folds]
-    which = {group: place for place, fold in enumerate(folds) for group in fold}
-    first = [unseen[which[one.pair.group]](one.own) for one in samples]
+    groups = groups_of(samples)
+    known = {} if known is None else known
+    for group in groups:
+        others = frozenset(groups) - {group}
+        if others not in known:
+            known[others] = first_step(names, [one for one in samples if one.pair.group in others])
+    unseen = {group: known[frozenset(groups) - {group}] for group in groups}
+    first = [unseen[one.pair.group](one.own) for one in samples]
     standing = [relations(one.found, one.evidence, scores) for one, scores in zip(samples, first, strict=True)]
-    second = fitted(tuple(RELATIONS), samples, lambda place, _: standing[place], lambda place, _: first[place])
-    return first_step(names, samples), second
+    second = fitted(
+        tuple(RELATIONS),
+        samples,
+        lambda place, _: standing[place],
+        order=ORDER[1],
+        before=lambda place, _: first[place],
+    )
+    return mean_of(list(unseen.values())), second
+
+
+def mean_of(steps: Sequence[Step]) -> Step:
+    """The sum whose curves are the means of those of sums of the same evidence."""
+    curves = zip(*(step.curves for step in steps), strict=True)
+    return Step(
+        names=steps[0].names,
+        intercept=float(np.mean([step.intercept for step in steps])),
+        curves=tuple((each[0][0], np.mean([adds for _, adds in each], axis=0)) for each in curves),
+    )
 
 
 def first_step(names: tuple[str, ...], samples: Sequence[Sample]) -> Step:
@@ -225,19 +280,21 @@ def first_step(names: tuple[str, ...], samples: Sequence[Sample]) -> Step:
 def own_sum(learnt: Sequence[str], names: Sequence[str], samples: Sequence[Sample]) -> Step:
     """The curves of some of the pair's own evidence."""
     columns = [names.index(name) for name in learnt]
-    return fitted(tuple(learnt), samples, lambda _, one: one.own[:, columns])
+    return fitted(tuple(learnt), samples, lambda _, one: one.own[:, columns], order=ORDER[0])
 
 
 def fitted(
     names: tuple[str, ...],
     samples: Sequence[Sample],
     evidence: Callable[[int, Sample], Floats],
+    *,
+    order: float,
     before: Callable[[int, Sample], Floats] | None = None,
 ) -> Step:
     """A sum of curves that only rise or fall: it makes right pairs likely and ranks them above the subject's others.
 
     The first is logistic regression over pairs, the second a conditional logit over each subject's candidates.
-    `before`: log-odds that are there already, which the sum is added to.
+    order: how much the second counts; before: log-odds that are there already, which the sum is added to.
     """
     kept = [thinned(one) for one in samples]
     rows = np.concatenate(
@@ -252,13 +309,13 @@ def fitted(
     ])  # fmt: skip
     times = np.concatenate([times for _, times in kept])
     right = np.concatenate([one.right[chosen] for one, (chosen, _) in zip(samples, kept, strict=True)])
-    votes = [one.weight[chosen] * vote(one, samples) for one, (chosen, _) in zip(samples, kept, strict=True)]
-    likely = np.concatenate([v * (one.pair.group not in RANKED_ONLY) for v, one in zip(votes, samples, strict=True)])
-    likely *= times
+    each = [(one, one.weight[chosen]) for one, (chosen, _) in zip(samples, kept, strict=True)]
+    likely = np.concatenate([weight * likely_vote(one, samples) for one, weight in each]) * times
     likely /= likely.sum()
     owners = [one.found.subject[chosen] for one, (chosen, _) in zip(samples, kept, strict=True)]
     offsets = np.cumsum([0, *(len(one.evidence.subject.table.concepts) for one in samples)])
     owner = np.concatenate([own + offset for own, offset in zip(owners, offsets, strict=False)])
+    votes = [weight * order_vote(one, samples) for one, weight in each]
     lists = lists_of(owner, np.concatenate(votes), right, times)
 
     before_bend, after_bend = neighbours(names)
@@ -270,9 +327,9 @@ def fitted(
         score = rows @ weight + common + levels[level] + given
         cost, slope = likelihood(score, right, likely)
         worse, turn = lists.loss(score)
-        slope = slope + ORDER * turn
+        slope = slope + order * turn
         bend = weight[after_bend] - weight[before_bend]
-        total = cost + ORDER * worse + HELD_BACK * float(weight @ weight) + LEVEL * float(levels @ levels)
+        total = cost + order * worse + HELD_BACK * float(weight @ weight) + LEVEL * float(levels @ levels)
         total += SMOOTH * float(bend @ bend)
         drawn = 2 * HELD_BACK * weight
         drawn += 2 * SMOOTH * (np.bincount(after_bend, bend, width) - np.bincount(before_bend, bend, width))
@@ -306,10 +363,29 @@ def thinned(one: Sample) -> tuple[Indices, Floats]:
     return chosen, np.where(plain[chosen], float(THIN), 1.0)
 
 
-def vote(one: Sample, samples: Sequence[Sample]) -> float:
-    """A group weighs as the square root of its subjects, so that large lists count more, but not by their length."""
-    subjects = sum(len(np.unique(s.found.subject[s.weight > 0])) for s in samples if s.pair.group == one.pair.group)
-    return 1 / max(60, subjects) ** 0.5
+def likely_vote(one: Sample, samples: Sequence[Sample]) -> float:
+    """What each candidate weighs in the likelihood: its group's weight by the group's candidates.
+
+    So a group does not weigh more because its subjects have many candidates each.
+    """
+    if not one.likely:
+        return 0.0
+    same = [other for other in samples if other.likely and other.pair.group == one.pair.group]
+    return subjects_in(same) / sum(np.count_nonzero(other.weight > 0) for other in same) * weight_of(same)
+
+
+def order_vote(one: Sample, samples: Sequence[Sample]) -> float:
+    """What each subject weighs in the order of its candidates."""
+    return weight_of([s for s in samples if s.ordered and s.pair.group == one.pair.group]) if one.ordered else 0.0
+
+
+def weight_of(same: Sequence[Sample]) -> float:
+    """The weight of each subject of a group: large lists count more, but by less than their length."""
+    return max(FEWEST, subjects_in(same)) ** -LESS
+
+
+def subjects_in(same: Sequence[Sample]) -> int:
+    return sum(len(np.unique(one.found.subject[one.weight > 0])) for one in same)
 
 
 def score(one: Sample, own: Step, standing: Step) -> Floats:

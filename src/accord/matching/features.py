@@ -57,7 +57,7 @@ def features(found: Candidates, evidence: Evidence) -> Floats:
     columns = {**_from_labels(found, evidence, pairs), **_from_context(found, evidence)}
     names = FEATURES
     if evidence.is_semantic:
-        columns |= _from_meanings(found, evidence, pairs)
+        columns |= _from_meanings(found, evidence, pairs, columns["agreement"])
         names = FEATURES + SEMANTIC
     return np.column_stack([columns[name] for name in names]) if len(found) else np.zeros((0, len(names)))
 
@@ -179,13 +179,18 @@ def _from_context(found: Candidates, evidence: Evidence) -> dict[str, Floats]:
     }
 
 
-def _from_meanings(found: Candidates, evidence: Evidence, pairs: LabelPairs) -> dict[str, Floats]:
+def _from_meanings(found: Candidates, evidence: Evidence, pairs: LabelPairs, agreement: Floats) -> dict[str, Floats]:
+    """How near meanings are; where a side has none, its language being unknown, what forms say takes their place.
+
+    That is the likeness of two labels, and of two terms the agreement of all their labels: so what the channel skips
+    is no worse off for it.
+    """
     ours, theirs = evidence.subject, evidence.object
-    each = _cosines(ours.meaning, theirs.meaning, pairs.subject_row, pairs.object_row)
-    labels = _best(each, pairs.pair, len(found))
-    whole = _cosines(ours.meaning_all, theirs.meaning_all, found.subject, found.object)
+    rows = pairs.subject_row, pairs.object_row
+    each = _cosines(ours.meaning, theirs.meaning, *rows, otherwise=pairs.cores)
+    whole = _cosines(ours.meaning_all, theirs.meaning_all, found.subject, found.object, otherwise=agreement)
     return {
-        "meaning": labels,
+        "meaning": _best(each, pairs.pair, len(found)),
         "meaning_described": whole,
     }
 
@@ -194,12 +199,20 @@ _BLOCK = 1 << 16
 
 
 def _cosines(
-    ours: NDArray[np.float32] | None, theirs: NDArray[np.float32] | None, row: Indices, column: Indices
+    ours: NDArray[np.float32] | None,
+    theirs: NDArray[np.float32] | None,
+    row: Indices,
+    column: Indices,
+    *,
+    otherwise: Floats,
 ) -> Floats:
-    found = np.zeros(len(row))
+    """Cosines of unit rows, from 0 to 1; `otherwise` where either row is zero: shape of both (len(row),)."""
+    found = otherwise.copy()
     if ours is None or theirs is None:
         return found
-    for start in range(0, len(row), _BLOCK):
-        here = slice(start, start + _BLOCK)
+    known, understood = (np.linalg.norm(side, axis=1) > 0 for side in (ours, theirs))
+    both = np.flatnonzero(known[row] & understood[column])
+    for start in range(0, len(both), _BLOCK):
+        here = both[start : start + _BLOCK]
         found[here] = np.einsum("ij,ij->i", ours[row[here]], theirs[column[here]])
     return found.clip(0, 1)

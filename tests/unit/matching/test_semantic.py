@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from accord.matching import propose
+from accord.matching.candidates import candidates
+from accord.matching.evidence import evidence_of
+from accord.matching.features import FEATURES, SEMANTIC, features
 from accord.matching.labels import label_table
 from accord.matching.semantic import Meanings, is_installed, load_meanings, tool_name
 from accord.model.concepts import Text
@@ -58,3 +61,29 @@ def test_the_channel_ranks_by_meaning_and_says_so(meanings: Meanings) -> None:
     assert ranking(with_meanings, "Automobile")[0] == "Car" != ranking(plain, "Automobile")[0]
     assert {row.mapping_tool for row in plain} == {"accord"}
     assert {row.mapping_tool for row in with_meanings} == {f"accord with {tool_name()}"}
+
+
+@pytest.mark.parametrize(
+    "label", [Text(text="إدانة المتهم", lang="ar"), Text(text="Ελλάδα"), Text(text="euog o drosedd", lang="cy")]
+)
+def test_equal_labels_that_the_channel_skips_keep_their_confidence(label: Text, meanings: Meanings) -> None:
+    others = ("Guilty plea", "Discontinued", "Suspended sentence")
+    subject, object_ = ours(label, *others), theirs(label, *others)
+    without, with_meanings = (
+        next(float(row.confidence or 0) for row in rows if row.subject_label == row.object_label == label.text)
+        for rows in (propose(subject, object_), propose(subject, object_, meanings=meanings))
+    )
+    assert with_meanings >= without - 0.05
+
+
+def test_where_a_label_has_no_meaning_the_likeness_of_forms_stands_for_it(meanings: Meanings) -> None:
+    tables = (label_table(ours(Text(text="Ελλάδα"), "Car")), label_table(theirs(Text(text="Ελλάς"), "Automobile")))
+    evidence = evidence_of(*tables, meanings=meanings)
+    found = candidates(evidence, wanted=np.arange(2), closed=np.zeros(0, dtype=np.int64), top=2)
+    cores, agreement, meaning, described = (
+        features(found, evidence)[:, (*FEATURES, *SEMANTIC).index(name)] for name in ("cores", "agreement", *SEMANTIC)
+    )
+    skipped = (found.subject == 0) | (found.object == 0)
+    assert (meaning[skipped] == cores[skipped]).all()
+    assert (described[skipped] == agreement[skipped]).all()
+    assert (meaning[~skipped] > cores[~skipped]).all()
