@@ -65,9 +65,9 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright."""
+    """Debian's Chromium, driven by Playwright, whose event loop would forbid other files of tests one of their own."""
     driver = (
         pytest.importorskip("playwright.sync_api")
         if not os.environ.get("CI")
