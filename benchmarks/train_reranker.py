@@ -18,8 +18,9 @@ and for those that are shipped.
 Two pieces of evidence count by a fixed curve (PRIOR): labels that are alike by every measure, since what the groups
 teach about such labels differs, and a plain measure of likeness stands up better in a group that is new; and short
 labels with another head each, since only one group has many of them. The handful of settings below and the
-choice of evidence were made by how all groups do while they are left out, and not for one of them; so the figures of
-left-out groups are a little too good for new ones, by the choice of these few.
+choice of evidence were made by how all groups do while they are left out, and of late by what the shipped weights reach
+besides, and not for one of them; so the figures of left-out groups are a little too good for new ones, by the choice of
+these few.
 """
 
 from __future__ import annotations
