@@ -80,6 +80,7 @@ def _terms(workspace: Workspace, entry: MappingSetEntry, sample: Path | None) ->
     subjects, objects = load_scheme(workspace, entry.subject), load_scheme(workspace, entry.object)
 
     def explain(pair: tuple[str, str]) -> Explained:
+        """The score of two terms."""
         return taken_apart(
             subjects,
             objects,
@@ -98,6 +99,7 @@ def _fields(workspace: Workspace, source: Source, sample: Path | None) -> _Sides
     sides = field_sides(workspace, source, sample)
 
     def explain(pair: tuple[str, str]) -> Explained:
+        """The score of two fields."""
         return explain_fields(sides.ours, sides.theirs, pair, abbreviations=load_abbreviations(workspace))
 
     return _Sides(subjects=sides.subject, objects=sides.object, explain=explain)
