@@ -111,6 +111,7 @@ def test_a_field_that_must_not_fail_stops_the_run_and_nothing_is_written(courts:
     assert "Plea '3': nothing is agreed for this code" in result.err
     assert "nothing was written" in result.err
     assert not (courts / "out").exists()
+    assert not (courts / ".out.unfinished").exists(), "nothing is kept of records that were not to be translated"
 
 
 @pytest.mark.parametrize(

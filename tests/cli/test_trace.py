@@ -95,6 +95,28 @@ def test_the_story_of_a_value_names_its_source_and_who_decided_what_when_and_why
         assert part in out, out
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_records_in_folders_are_found_whatever_their_folders_are_called(courts: Path, run: Command, kind: str) -> None:
+    words = ("translate", "results", "in.csv", "-o", "out", "--format", kind, "--partition-by", "count")
+    assert run(*words, cwd=courts).code == 1
+    assert value(told(run, courts / "out", "explain", "--record", "c1/1"), "Plea")["value"] == "G"
+
+
+@pytest.mark.parametrize("lineage", ["table", "column"])
+def test_a_record_in_quarantine_is_told_where_none_was_accepted(courts: Path, run: Command, lineage: str) -> None:
+    (courts / "in.csv").write_text(RECORDS.splitlines()[0] + "\nc3,1,26/09/2011,77,,1,\n", encoding="utf-8")
+    words = ("translate", "results", "in.csv", "-o", "out", "--lineage", lineage, "--partition-by", "count")
+    assert run(*words, cwd=courts).code == 1
+    assert "Plea '77'" in run("explain", "--record", "c3/1", "out", cwd=courts).out
+
+
+def test_affected_names_the_code_that_was_looked_up_in_fields_with_conversions_and_without(
+    run: Command, output: Path
+) -> None:
+    found = told(run, output, "affected", mapping_id(run, output))
+    assert {(one["field"], one["code"]) for one in found["touches"]} == {("Plea", "1"), ("Other", "1")}
+
+
 def test_a_lossy_value_is_marked_as_lossy(run: Command, output: Path) -> None:
     out = run("explain", "--record", "c2/1", "out", cwd=output.parent).out
     assert "Every *Not Guilty* here is a *Not Guilty* there. (broad, 2 to NG)" in out

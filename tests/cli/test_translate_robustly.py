@@ -187,6 +187,9 @@ def test_accepted_records_stand_in_a_folder_for_each_value(courts: Path, run: Co
     folder = courts / "out" / f"accepted.{kind}"
     names = ["Plea=G", "Plea=NG", "Plea=__HIVE_DEFAULT_PARTITION__"]
     assert sorted(path.name for path in folder.iterdir()) == names
+    before = {path: path.read_bytes() for path in folder.rglob("part-*")}
+    assert run("translate", "--retry", "out", cwd=courts).code == 1
+    assert {path: path.read_bytes() for path in folder.rglob("part-*")} == before, "what was accepted stays"
     assert run("decide", "courts-libra-plea", "3", "NG", "--as", "exact", "--reviewer", "ann", cwd=courts).code == 0
     assert run("agree", "courts-libra-plea", cwd=courts).code == 0
     assert run("translate", "--retry", "out", cwd=courts).code == 0

@@ -150,6 +150,7 @@ def _csv(path: Path, columns: Sequence[str], *, quote: str, delimiter: str, head
         "strict_mode": exp.true(),
         "null_padding": exp.false(),
         "nullstr": sql.text(_NO_TEXT),
+        "hive_partitioning": exp.false(),
         "force_not_null": exp.Array(expressions=[sql.text(name) for name in columns]),
     }
     return sql.table_function("read_csv", sql.text(str(path)), options)

@@ -235,6 +235,11 @@ class Field:
         return (*self.conversions, self.reading) if self.reading else self.conversions
 
     @property
+    def changes_text(self) -> bool:
+        """Whether its text may become another one before it is looked up or read."""
+        return bool(self.steps or self.dates or self.missing or len(self.sources) > 1)
+
+    @property
     def stays_as_given(self) -> bool:
         """Whether nothing happens to its text before it is looked up or carried over."""
         return self == Field(

@@ -144,6 +144,8 @@ def _files(output: Path, name: str, summary: Summary, columns: Sequence[str]) ->
     """One of the outputs, in one file or in parts."""
     kind = summary.kind
     paths = files_of(output, name, kind)
+    if not paths and name == "accepted" and not summary.counts.accepted:
+        return Files(kind=kind, paths=(), columns=tuple(columns))
     if not paths:
         hint = "Translate again with it." if name == "lineage" else "Translate the records anew."
         raise Unavailable(f"the translation has no {name}", path=output, hint=hint)

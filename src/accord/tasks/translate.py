@@ -99,7 +99,12 @@ def translate(
                 how=how, note=manifest.note_part, before=before, progress=progress,
             )  # fmt: skip
             done = [manifest.parts[part.number] for part in parts]
-            summary = _summary(asked, staged, plan, counts(engine, plan, done, place.parts), how)
+            counted = counts(engine, plan, done, place.parts)
+            try:
+                summary = _summary(asked, staged, plan, counted, how)
+            except NotAllowed:
+                place.emptied()  # a policy wants nothing written, so nothing is kept to go on with
+                raise
         files = _built(done, place, how.layout)
         _put(_finished(summary, plan, files), files, about, place.built, output)
     return _translation(output, summary, asked.known, begin.findings)
@@ -288,13 +293,11 @@ def _rejoined(
     for name in OUTPUTS:
         parts = [file for part in done for file in part.files if file.output == name]
         whole = f"{name}.{kind}"
-        if not parts:
-            continue
         if name == "quarantine":
             built += assembled(name, parts, place.parts, place.built, Layout(kind=kind))
         elif (output / whole).is_dir():
             built += extended(name, parts, place.parts, place.built, output / whole)
-        else:
+        elif parts:
             fresh = assembled(name, parts, place.parts, place.work, Layout(kind=kind))
             paths = [*files_of(output, name, kind), *(place.work / file.name for file in fresh)]
             rows = merged(engine, kind, paths, columns[name], place.built / whole)

@@ -112,7 +112,7 @@ def _said(known: FieldOutcomes, trace: Mapping[str, sql.Expr]) -> sql.Expr:
     any_of_field = sql.number(known.carried or known.first)
     may_say = {
         "field": True, "source_field": True, "source_value": True,
-        "converted_value": not field.stays_as_given,
+        "converted_value": field.changes_text or not field.coded,
         "target_code": field.coded, "target_iri": field.coded,
         "relation": bool(field.mapping_set), "mapping_id": bool(field.mapping_set),
         "missing": bool(field.missing),

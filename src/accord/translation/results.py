@@ -247,7 +247,7 @@ def _can_change(known: FieldOutcomes) -> bool:
 def _trace(place: int, known: FieldOutcomes) -> dict[str, sql.Expr]:
     field, number = known.field, outcome(place)
     after = converted(place) if field.coded else value(place)
-    if field.stays_as_given:
+    if field.coded and not field.changes_text:
         after = sql.as_text(exp.null())
     elif not (field.coded or len(field.sources) > 1):
         changed = exp.NullSafeNEQ(this=given(place), expression=after.copy())

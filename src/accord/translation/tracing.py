@@ -39,7 +39,10 @@ _TOUCH = ("field", "source_field", _CODE, "target_code", "relation")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """The files of one output (several, where it is in parts): their kind and their columns in order."""
+    """The files of one output (several, where it is in parts): their kind and their columns in order.
+
+    There may be none: an output in folders by a property has no folder where it has no records.
+    """
 
     kind: Kind
     paths: tuple[Path, ...]
@@ -124,8 +127,12 @@ def touched(session: Session, files: Files, mapping: RecordMapping, mapping_id: 
 
     The lineage is read once; what the mapping made is kept aside to be counted.
     """
+    if not files.paths:
+        return Touched(touches=(), records=0, keys=())
     number = exp.Cast(this=sql.column(RECORD), to=exp.DataType.build("BIGINT"))
-    looked_up = exp.Coalesce(this=sql.column("converted_value"), expressions=[sql.column("source_value")])
+    looked_up = exp.Coalesce(
+        this=sql.empty_to_null(sql.column("converted_value")), expressions=[sql.column("source_value")]
+    )
     defined = _defined({RECORD: number, _CODE: looked_up})
     values = [*defined, *(sql.column(name) for name in (_KEY, *_TOUCH) if name != _CODE)]
     made = sql.select(values, _lineage(files, mapping, where=_is_by(mapping_id), named=mapping_id))
@@ -170,6 +177,8 @@ def _is_asked(files: Files, key: str, parts: Sequence[sql.Expr]) -> sql.Expr:
 
 
 def _found(session: Session, files: Files, where: sql.Expr) -> list[dict[str, str]]:
+    if not files.paths:
+        return []
     values = [_plain(files, name) for name in files.columns]
     rows = session.run(sql.select(values, _rows(files), where=where))
     return [{name: _text(cell) for name, cell in zip(files.columns, row, strict=True)} for row in rows]

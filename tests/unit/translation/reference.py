@@ -72,7 +72,7 @@ def _lineage(mapping: RecordMapping, values: Mapping[str, _Value]) -> list[tuple
         after = value.text if each.coded else value.becomes
         if value.given and (each.coded or len(each.sources) > 1 or after != value.given):
             answer = value.answer
-            after = "" if each.stays_as_given else after
+            after = after if each.changes_text or not each.coded else ""
             rows.append(
                 (each.target, value.given, after, answer.target_code, answer.relation, answer.mapping_id, value.missing)
             )
