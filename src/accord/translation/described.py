@@ -184,7 +184,8 @@ def _many(number: int, noun: str) -> str:
 
 def _on_duckdb(plan: Plan) -> dict[str, exp.Expr]:
     part = sql.table(on_spark.STAGED)
-    return {"plan": narrow.holding(plan, part), "records refused": narrow.refusing(plan)}
+    refused = {"records set aside": narrow.setting_aside(), "records refused": narrow.refusing(plan)}
+    return {"plan": narrow.holding(plan, part), **refused}
 
 
 def _on_spark(plan: Plan) -> dict[str, exp.Expr]:

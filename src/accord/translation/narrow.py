@@ -40,13 +40,14 @@ from accord.translation.results import PLACE, TRACED, lineage_columns, traces
 
 __all__ = [
     "PART", "REFUSED", "holding", "is_joined", "laid_down", "lineage", "numbering", "ordered", "reading", "refusing",
-    "tallied", "untranslated",
+    "setting_aside", "tallied", "untranslated",
 ]  # fmt: skip
 
 PART = sql.table("accord_part")
 REFUSED = sql.table("accord_refused")
 _LAID_DOWN = sql.table("accord_laid_down")
 _WORKED_OUT = sql.table("accord_worked_out")
+_SET_ASIDE = sql.table("accord_set_aside")
 _SOURCE = "accord_source"
 _NUMBER = "number"
 _CODE = "code"
@@ -124,12 +125,22 @@ def reading(plan: Plan, query: exp.Select) -> exp.Select:
     return cast(exp.Select, query.transform(there))
 
 
+def setting_aside() -> exp.Create:
+    """The statement that takes the part's records in quarantine as the source has them; `refusing` follows it.
+
+    Few among many, they would have the engine work in steps of a handful of records each.
+    """
+    refused = sql.negated(sql.column(ACCEPTED))
+    query = sql.select([sql.column(RECORD), sql.column(_SOURCE)], held(), where=refused)
+    return exp.Create(this=_SET_ASIDE.copy(), kind="TABLE", replace=True, expression=query)
+
+
 def refusing(plan: Plan) -> exp.Create:
-    """The statement that takes the part's records in quarantine, with the plan's columns and those of the source."""
+    """The statement that works out the records that were set aside: the plan's columns, and those of the source."""
     names = enumerate(_sources(plan), start=1)
     source = {name: sql.call("list_extract", sql.column(_SOURCE), sql.number(place)) for place, name in names}
-    refused = sql.select([sql.column(RECORD), *_defined(source)], held(), where=sql.negated(sql.column(ACCEPTED)))
-    query = sql.select([exp.Star()], plan.judged(exp.Subquery(this=refused)))
+    rows = sql.select([sql.column(RECORD), *_defined(source)], _SET_ASIDE.copy())
+    query = sql.select([exp.Star()], plan.judged(exp.Subquery(this=rows)))
     return exp.Create(this=REFUSED.copy(), kind="TABLE", replace=True, expression=query)
 
 

@@ -65,6 +65,7 @@ class _Script:
 
     numbered: bool
     holding: Prepared
+    setting_aside: Prepared
     refusing: Prepared
     counted: Prepared
     tallied: Prepared
@@ -153,6 +154,7 @@ def _script(plan: Plan, parts: Sequence[Part], layout: Layout | None = None) -> 
     return _Script(
         numbered=numbered,
         holding=prepared(narrow.holding(plan, narrow.PART, asked) if numbered else plain),
+        setting_aside=prepared(narrow.setting_aside()),
         refusing=prepared(narrow.refusing(plan)),
         counted=prepared(counted),
         tallied=prepared(tallied),
@@ -174,6 +176,7 @@ def _worked_out(session: Session, plan: Plan, script: _Script, parts: Sequence[P
             session.run(exp.Create(this=narrow.PART.copy(), kind="VIEW", replace=True, expression=view))
         session.run(script.holding)
         session.run(narrow.numbering(None if is_ahead else part.before))
+        session.run(script.setting_aside)
         session.run(script.refusing)
         yield part
 
