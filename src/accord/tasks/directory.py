@@ -199,10 +199,10 @@ class Directory:
 
 def _decided(entry: Entry, circumstances: Circumstances) -> Answer:
     """The answer of the rule that holds; what is said where several do; else what holds always."""
-    held = [rule.answer for rule in entry.rules if _holds(rule, circumstances)]
-    if len(held) > 1:
+    held = [rule for rule in entry.rules if _holds(rule, circumstances)]
+    if len({rule.target for rule in held}) > 1:
         return entry.several
-    return held[0] if held else entry.answer
+    return held[0].answer if held else entry.answer
 
 
 def _holds(rule: Rule, circumstances: Circumstances) -> bool:

@@ -287,15 +287,12 @@ def _settled(plan: Plan) -> dict[str, sql.Expr]:
 
 def _settle(plan: Plan, code: DecidedCode) -> sql.Expr:
     """The outcome of a code that the record decides: that of the rule that holds, if all that hold say the same."""
-    holding: dict[str, list[sql.Expr]] = {}
-    numbers: dict[str, int] = {}
-    for rule, number in code.rules:
-        holding.setdefault(rule.answer.target_iri, []).append(_holds(plan, rule))
-        numbers.setdefault(rule.answer.target_iri, number)
-    said = {target: sql.any_of(conditions) for target, conditions in holding.items()}
-    count = sql.sum_of([sql.case([(told, sql.number(1))], sql.number(0)) for told in said.values()])
+    said: dict[str, list[sql.Expr]] = {}
+    for rule, _ in code.rules:
+        said.setdefault(rule.target, []).append(_holds(plan, rule))
+    count = sql.sum_of([sql.case([(sql.any_of(told), sql.number(1))], sql.number(0)) for told in said.values()])
     several = (exp.GT(this=count, expression=sql.number(1)), sql.number(code.several))
-    one = [(told.copy(), sql.number(numbers[target])) for target, told in said.items()]
+    one = [(_holds(plan, rule), sql.number(number)) for rule, number in code.rules]
     return sql.case([several, *one], exp.null() if code.is_silent else sql.number(code.otherwise))
 
 

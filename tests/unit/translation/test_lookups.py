@@ -132,3 +132,22 @@ def test_rows_that_differ_in_when_they_hold_are_no_row_twice() -> None:
     rows = agreed(row("1", "G", ext_valid_to="2011-12-31"), row("1", "G", ext_valid_from="2013-01-01"))
     (found,) = crosswalk("libra-plea", scheme(LIBRA, "1"), scheme(SHARED, "G"), rows).entries
     assert len(found.rules) == 2
+
+
+def test_a_rule_whose_relation_may_not_be_used_says_so_and_is_no_gap() -> None:
+    found = looked_up(row("1", "G", Relation.NARROW, ext_when="Adjudicated=yes"), row("1", "NG"))
+    assert found.answer.target_code == "NG"
+    (rule,) = found.rules
+    assert rule.target == concept_iri(SHARED, "G")
+    assert rule.answer.problem is not None
+    assert (rule.answer.problem.code, rule.answer.target_code) == ("no-usable-relation", "")
+
+
+def test_what_always_holds_but_may_not_be_used_is_not_called_a_gap_between_rules() -> None:
+    assert refused(looked_up(row("1", "G", ext_when="A=x"), row("1", "NG", Relation.NARROW))) == "no-usable-relation"
+    assert refused(looked_up(row("1", "G", ext_when="A=x"), row("1", "", object_id=NO_TERM_FOUND))) == "no-rule-applies"
+
+
+def test_rules_to_one_concept_stand_strongest_first() -> None:
+    found = looked_up(row("1", "G", Relation.BROAD, ext_when="A=x"), row("1", "G", ext_when="B=x"))
+    assert [rule.answer.relation for rule in found.rules] == ["exact", "broad"]
