@@ -144,7 +144,7 @@ def crosswalk(
 
     Only mappings under some `relations` are used. Where several concepts are agreed for a code, it becomes all of them
     (`all_of`), or the one that a source column chooses (`one_of`), or nothing. A code without any row is a problem too:
-    nobody has decided it. Raises NotReadable where a row stands twice.
+    nobody has decided it. Raises NotReadable where a row stands twice, or a pair under two relations.
     """
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in agreed:
@@ -169,15 +169,20 @@ def _by_code(scheme: ConceptScheme) -> Mapping[str, Sequence[Concept]]:
 
 
 def _refuse_twice(code: str, rows: Sequence[Row], object_: ConceptScheme) -> None:
-    """A row that stands twice is a mistake of whoever wrote the file: in a join it would double every record."""
+    """A row that stands twice is a mistake of whoever wrote the file: in a join it would double every record.
+
+    Two relations for one pair under the same limits are one too: nothing says which of them is meant.
+    """
     seen: dict[tuple[str, ...], Row] = {}
     for row in rows:
         limits = (row.extension(slot) for slot in _LIMITS)
-        other = seen.setdefault((row.subject_id, row.object_id, row.predicate_id, row.predicate_modifier, *limits), row)
+        said = "" if row.relation and not row.predicate_modifier else f"{row.predicate_modifier} {row.predicate_id}"
+        other = seen.setdefault((row.subject_id, row.object_id, said, *limits), row)
         if other is not row:
+            what = "has a row twice" if other.predicate_id == row.predicate_id else "gives one pair two relations"
             both = " and ".join(_shown(code, each, object_) for each in (other, row))
             hint = "Remove one of the two rows; `accord agree` writes the cross-walk anew."
-            raise NotReadable(f"the cross-walk has a row twice: {both}", hint=hint)
+            raise NotReadable(f"the cross-walk {what}: {both}", hint=hint)
 
 
 def _shown(code: str, row: Row, object_: ConceptScheme) -> str:

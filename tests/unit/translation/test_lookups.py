@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from accord.errors import NotReadable
@@ -53,8 +55,20 @@ def test_two_concepts_for_one_code_are_ambiguous_and_named() -> None:
     assert "G (Term G), NG (Term NG)" in found.answer.problem.reason
 
 
-def test_two_relations_to_one_concept_are_no_ambiguity_and_the_stronger_counts() -> None:
-    assert looked_up(row("1", "G", Relation.BROAD), row("1", "G", Relation.EXACT)).answer.relation == "exact"
+@pytest.mark.parametrize("limits", [{}, {"ext_when": "A=x"}])
+def test_two_relations_for_one_pair_are_refused_and_both_are_shown(limits: dict[str, Any]) -> None:
+    rows = (
+        row("1", "G", Relation.BROAD, record_id="verdict:a", **limits),
+        row("1", "G", record_id="verdict:b", **limits),
+    )
+    with pytest.raises(NotReadable) as caught:
+        looked_up(*rows)
+    assert "two relations: '1 broad G' (verdict:a) and '1 exact G' (verdict:b)" in caught.value.what
+
+
+def test_a_pair_may_be_denied_under_one_relation_and_hold_under_another() -> None:
+    rows = (row("1", "G", Relation.EXACT, predicate_modifier="Not"), row("1", "G", Relation.BROAD))
+    assert looked_up(*rows).answer.relation == "broad"
 
 
 def test_a_code_that_nobody_decided_is_unmapped() -> None:
