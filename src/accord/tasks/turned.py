@@ -17,7 +17,7 @@ from accord.tasks.load import load_scheme
 from accord.tasks.lookups import KnownSource, load_record_mapping, load_source
 from accord.tasks.pinned import pinned
 from accord.tasks.translated import accepted_in
-from accord.translation.lookups import Answer, Entry, Lookup, Problem, crosswalk, membership
+from accord.translation.lookups import NO_ANSWER, Answer, Entry, Lookup, Problem, crosswalk, membership
 from accord.translation.summary import UsedFile
 from accord.translation.turning import TURNED, lateral, turned
 from accord.workspace import SchemeEntry, Workspace
@@ -148,4 +148,4 @@ def _told(entry: Entry, scheme: ConceptScheme, why: dict[str, Refusal], derived:
     problem = replace(entry.answer.problem, hint=settle_hint(derived.path))
     if refusals and problem.code == "unmapped":
         problem = Problem(code=refusals[0].code, reason=refusals[0].reason, hint=problem.hint)
-    return replace(entry, answer=Answer(problem=problem))
+    return replace(entry, answer=Answer(problem=problem), undated=NO_ANSWER)

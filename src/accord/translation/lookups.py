@@ -73,6 +73,7 @@ class Rule:
 class Entry:
     """A code: the rules that may decide it, what it is where none of them holds, and where several do.
 
+    undated: what is said instead of the answer where no rule holds and the record has no day, if that may be why;
     more: what it becomes besides, where it becomes all that is agreed for it.
     """
 
@@ -80,6 +81,7 @@ class Entry:
     answer: Answer
     rules: tuple[Rule, ...] = ()
     several: Answer = NO_ANSWER
+    undated: Answer = NO_ANSWER
     more: tuple[Entry, ...] = ()
 
 
@@ -215,7 +217,8 @@ class _Crosswalk:
         answer = self._decided(certain) if certain else self._without(always, limited)
         rules = (*(self._rule(row) for row in limited), *self._chosen(contending))
         concepts = {row.object_id: concept for row in limited if (concept := self.object.get(row.object_id))}
-        return Entry(code=code, answer=answer, rules=rules, several=_ambiguous(self.name, concepts.values()))
+        several = _ambiguous(self.name, concepts.values())
+        return Entry(code=code, answer=answer, rules=rules, several=several, undated=_undated(answer, limited))
 
     def _is_usable(self, row: Row) -> bool:
         return row.relation in self.relations and row.object_id != NO_TERM_FOUND
@@ -345,6 +348,19 @@ def _limits(row: Row) -> str:
 
 def _period(row: Row) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("from", row.extension("ext_valid_from")), ("until", row.extension("ext_valid_to"))
+
+
+def _undated(answer: Answer, limited: Sequence[Row]) -> Answer:
+    """Why no rule holds for a record without a day, where a day could have made one hold."""
+    problem = answer.problem
+    if (
+        problem is None
+        or problem.code != "no-rule-applies"
+        or not any(day for row in limited for _, day in _period(row))
+    ):
+        return NO_ANSWER
+    hint = f"Fill it in at its source, or name its field as `event_date:` in the record mapping. {problem.hint}"
+    return _refused(problem.code, f"{problem.reason}, and the record's event date is missing or unreadable", hint)
 
 
 def _ambiguous(name: str, concepts: Iterable[Concept]) -> Answer:
