@@ -45,7 +45,7 @@ def refuse_failing(mapping: RecordMapping, tallies: Iterable[Tally]) -> None:
         first = max(found, key=lambda tally: tally.records)
         subject = f"{first.field} '{first.value}'" if first.is_code else first.field
         more = f", and {len(found) - 1} more such values" if len(found) > 1 else ""
-        what = f"{first.records:,} records: {subject}: {first.reason}{more}"
+        what = f"{first.records:,} record{'s' * (first.records != 1)}: {subject}: {first.reason}{more}"
         again = first.hint.replace("use `--retry`", "run it again")
         raise NotAllowed(what, hint=f"The field says `unmapped: fail`: nothing was written. {again}")
 
