@@ -33,6 +33,12 @@ def test_a_plan_says_in_words_what_happens_to_each_field(run: Callable[..., Run]
     assert "ConvictionDate: ConvictionDate, then a day in %Y-%m-%d, else a problem." in found.out
 
 
+def test_a_plan_says_what_the_outputs_are_written_as_and_how_input_is_staged(run: Callable[..., Run]) -> None:
+    found = run("plan", "courts-results", cwd=REPOSITORY)
+    assert "accepted, quarantine, lineage, as csv unless `--format` says otherwise; summary.json." in found.out
+    assert "a sound CSV file may be cut into pieces as it is instead." in found.out
+
+
 def test_the_plan_for_spark_uses_only_forms_that_a_bad_value_cannot_stop(run: Callable[..., Run]) -> None:
     found = run("plan", "courts-results", "--engine", "spark", cwd=REPOSITORY)
     assert "TRY_MAKE_TIMESTAMP_NTZ" in found.out

@@ -132,6 +132,14 @@ def test_thresholds_set_the_exit_code(courts: Path, run: Command, thresholds: st
     assert ("threshold-passed" in result.out) is bool(code)
 
 
+def test_a_threshold_that_is_passed_says_what_it_was_counted_among(courts: Path, run: Command) -> None:
+    mapped(courts, MAPPING + "thresholds: {unmapped: 0, lossy: 0, quarantined: 0}\n")
+    result = run("translate", "results", "in.csv", "-o", "out", cwd=courts)
+    assert "unmapped: 1 of 6 filled values, where 0 are in order" in result.out
+    assert "lossy: 1 of 4 filled values of accepted records, where 0 are in order" in result.out
+    assert "quarantined: 1 of 3 records, where 0 are in order" in result.out
+
+
 def test_an_expired_mapping_is_not_used(courts: Path, run: Command) -> None:
     words = ("decide", "courts-libra-plea", "4", "G", "--as", "exact", "--reviewer", "ann")
     assert run(*words, "--valid-to", "2011-12-31", cwd=courts).code == 0

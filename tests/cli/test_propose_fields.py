@@ -158,7 +158,7 @@ def test_how_a_sample_was_read_is_said(run: Command, shipped: Path) -> None:
     result = run("propose", "--fields", "courts-results", "--from", "sample.csv", cwd=shipped)
     assert result.code == 0, result.err
     assert "other-delimiter" in result.out
-    assert "1 records could not be taken apart" in result.out
+    assert "1 record could not be taken apart" in result.out
     (shipped / "sample.parquet").write_bytes(b"PAR1")
     broken = run("propose", "--fields", "courts-results", "--from", "sample.parquet", cwd=shipped)
     assert (broken.code, "not whole" in broken.err, "bug" in broken.err) == (3, True, False)

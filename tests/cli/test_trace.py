@@ -186,6 +186,15 @@ def test_a_mapping_that_touched_nothing_is_no_mistake(run: Command, output: Path
     assert (found["records"], found["keys"], found["touches"]) == (0, [], [])
 
 
+def test_one_record_that_a_mapping_touched_is_told_as_one(courts: Path, run: Command) -> None:
+    header, first, *_ = (courts / "in.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (courts / "in.csv").write_text(header + first, encoding="utf-8")
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 0
+    out = run("affected", mapping_id(run, courts / "out"), "out", cwd=courts).out
+    assert "Accepted records with a value by this mapping: 1\n" in out
+    assert "Key of the record:\n" in out
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

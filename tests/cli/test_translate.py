@@ -154,6 +154,12 @@ def test_every_kind_of_input_gives_the_same_records(agreed: Path, run: Command) 
     assert all(one == found[0] for one in found)
 
 
+def test_one_record_is_told_as_one(agreed: Path, run: Command) -> None:
+    result = run("translate", "results", records(agreed, "c1,2011-09-26,1,,x"), "-o", "out", cwd=agreed)
+    assert "\n1 record in: 1 accepted, 0 in quarantine." in result.out
+    assert " of 1 different code and " in result.out
+
+
 def test_several_files_are_one_run(agreed: Path, run: Command) -> None:
     records(agreed, "c1,2011-09-26,1,,x", name="a.csv")
     records(agreed, "c2,2011-09-26,1,,x", "c1,2011-09-26,1,,x", name="b.csv")

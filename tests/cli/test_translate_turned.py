@@ -167,6 +167,14 @@ def test_a_direction_without_sense_is_refused(courts: Path, run: Command, words:
     assert said in result.err
 
 
+def test_a_key_that_the_source_does_not_fill_is_told_so(courts: Path, run: Command) -> None:
+    (courts / "mappings" / "platform.records.yaml").write_text(PLATFORM.replace("key: [case]", "key: [Judge]"))
+    result = run("translate", "libra", "--to", "platform", "in.csv", "-o", "out", cwd=courts)
+    assert result.code == 3
+    assert "nothing of libra fills a part of the record's key (Judge: libra has no such property)" in result.err
+    assert "record mapping of libra" in result.err
+
+
 @pytest.fixture(scope="module")
 def round_trip(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any, Path]:
     """The shipped court results translated, and back to Libra's codes."""

@@ -40,7 +40,7 @@ def test_records_without_fault_give_no_cause(run: Command, ours: Path) -> None:
     (ours / "a.csv").write_text(f"{HEADER}1,2026-01-31,Y\n", encoding="utf-8")
     result = run("validate", "a.csv", cwd=ours)
     assert result.code == 0
-    assert result.out == "1 records, 0 causes of findings, 0 of them errors\n"
+    assert result.out == "1 record, 0 causes of findings, 0 errors among them\n"
 
 
 def test_each_cause_is_told_once_with_its_first_record_and_without_values(run: Command, ours: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from accord.cli.options import format_option, workspace_option
-from accord.cli.report import print_json, print_table
+from accord.cli.report import many, print_json, print_table
 from accord.cli.story import decision_json, decision_lines
 from accord.crosswalks.sentences import sentence
 from accord.tasks.trace import Affected, affected
@@ -48,7 +48,9 @@ def command(mapping_id: str, output: Path, *, every: bool, style: str, workspace
 
 def _keys(found: Affected) -> Iterator[str]:
     keys = found.touched.keys
-    yield "\nKeys of the records:" if len(keys) == found.touched.records else f"\nThe first {len(keys)} keys:"
+    every = "Key of the record:" if len(keys) == 1 else "Keys of the records:"
+    first = f"The first {many(len(keys), 'key')}:"
+    yield f"\n{every if len(keys) == found.touched.records else first}"
     yield from (f"  {key} (record {number})" for number, key in keys)
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from accord.cli.options import format_option, workspace_option
-from accord.cli.report import exit_code, print_json, print_report, print_table, progress_bar
+from accord.cli.report import exit_code, many, print_json, print_report, print_table, progress_bar
 from accord.errors import ExitCode
 from accord.tasks.profile import Profile, profile
 from accord.workspace import Workspace
@@ -39,7 +39,7 @@ def command(source: str, data: tuple[str, ...], style: str, workspace: Workspace
 
 def _print_text(workspace: Workspace, found: Profile) -> None:
     rows = [(v.field, v.column, v.value, v.records, v.status.value, v.label) for v in found.values]
-    print_table(f"{found.records:,} records of {found.source}", _COLUMNS, rows)
+    print_table(f"{many(found.records, 'record')} of {found.source}", _COLUMNS, rows)
     click.echo(f"\nWritten to {workspace.place(found.path)}\n")
     print_report(found.report, "text")
 

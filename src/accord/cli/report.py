@@ -16,7 +16,7 @@ from accord.errors import ExitCode
 from accord.model.findings import Finding, Report, Severity
 from accord.model.progress import Progress, silent
 
-__all__ = ["console", "exit_code", "print_causes", "print_json", "print_report", "print_table", "progress_bar"]
+__all__ = ["console", "exit_code", "many", "print_causes", "print_json", "print_report", "print_table", "progress_bar"]
 
 MOST_EXAMPLES = 3
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -26,6 +26,11 @@ def console() -> Console:
     """Standard output, plain where it is not a terminal; never wraps what a pipe reads."""
     out = Console(highlight=False, markup=False, emoji=False)
     return out if out.is_terminal else Console(highlight=False, markup=False, emoji=False, width=240)
+
+
+def many(number: int, noun: str) -> str:
+    """So many of something: `1 record`, `2,000 records`."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def print_json(value: object) -> None:

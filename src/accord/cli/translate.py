@@ -9,7 +9,7 @@ import click
 
 from accord.cli.how import how_options
 from accord.cli.options import workspace_option
-from accord.cli.report import exit_code, print_report, print_table, progress_bar
+from accord.cli.report import exit_code, many, print_report, print_table, progress_bar
 from accord.errors import ExitCode, Misused
 from accord.model.progress import Progress
 from accord.tasks.translate import How, Translation, retry, translate, try_out
@@ -82,8 +82,8 @@ def _print(made: Translation, asked: _Asked) -> None:
     summary = made.summary
     accepted, total = summary.by_record.translated, summary.by_record.total
     click.echo(f"{summary.title or summary.source}")
-    click.echo(f"{total:,} records in: {accepted:,} accepted, {summary.quarantined:,} in quarantine.")
-    known = " and ".join((_covered(summary.by_code, "different codes"), _covered(summary.by_value, "filled values")))
+    click.echo(f"{many(total, 'record')} in: {accepted:,} accepted, {summary.quarantined:,} in quarantine.")
+    known = " and ".join((_covered(summary.by_code, "different code"), _covered(summary.by_value, "filled value")))
     click.echo(f"Translated: {known}; {summary.lossy:,} with a loss of meaning (close or broad).")
     click.echo("")
     rows = [(field, c.total, c.total - c.translated, _percent(c)) for field, c in summary.by_field.items()]
@@ -101,7 +101,7 @@ def _print(made: Translation, asked: _Asked) -> None:
 
 
 def _covered(coverage: Coverage, what: str) -> str:
-    return f"{_percent(coverage)} of {coverage.total:,} {what}"
+    return f"{_percent(coverage)} of {many(coverage.total, what)}"
 
 
 def _percent(coverage: Coverage) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from accord.cli.options import format_option, workspace_option
-from accord.cli.report import print_json, progress_bar
+from accord.cli.report import many, print_json, progress_bar
 from accord.engines.dialects import Dialect
 from accord.errors import ExitCode
 from accord.model.findings import Severity
@@ -55,12 +55,13 @@ def _print_text(found: Validation) -> None:
         _print_cause(cause)
     errors = sum(cause.finding.severity is Severity.ERROR for cause in found.causes)
     judged = f" ({found.by_pyshacl:,} of them judged by pySHACL)" if found.by_pyshacl else ""
-    click.echo(f"{found.records:,} records{judged}, {len(found.causes)} causes of findings, {errors} of them errors")
+    causes = f"{many(len(found.causes), 'cause')} of findings, {many(errors, 'error')} among them"
+    click.echo(f"{many(found.records, 'record')}{judged}, {causes}")
 
 
 def _print_cause(cause: Cause) -> None:
     finding = cause.finding
-    times = f" ({cause.records:,} records)" if cause.records else ""
+    times = f" ({many(cause.records, 'record')})" if cause.records else ""
     tag = click.style(f"{finding.severity.value:<7}", fg=_COLOURS[finding.severity])
     click.echo(f"{tag} {click.style(finding.code, bold=True)}{times}")
     click.echo(f"        {finding.message}")

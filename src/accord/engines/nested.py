@@ -8,6 +8,7 @@ out, and what is flat needs no reader of its own.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Never, cast
@@ -22,6 +23,7 @@ __all__ = ["Rows", "Workbook", "flattened", "taken_apart"]
 MAX_LINE = 1_500_000
 MAX_DOCUMENT = 256 * 1024 * 1024
 MAX_COLUMNS = 5_000
+_HALF = re.compile("[\ud800-\udfff]")
 
 Workbook = Callable[[bytes, str], Iterable[Row]]
 """Reads a workbook's bytes (and its name, for errors) as rows of texts, the first of them the header."""
@@ -47,8 +49,11 @@ def taken_apart(file: InputFile, records: str, target: Path, *, workbook: Workbo
         for row in _rows(file, stream, names, workbook):
             values = {} if isinstance(row, Row) else row
             fault, raw = (row.fault, row.raw) if isinstance(row, Row) else (None, None)
+            line = json.dumps([fault, raw, values])
+            if why := _unfit(line, fault or "", raw or "", values):
+                line, values = json.dumps([_spelt(fault or why), line[:MAX_RECORD], {}]), {}
             columns.update(dict.fromkeys(values))
-            out.write(_line(fault, raw, values) + "\n")
+            out.write(line + "\n")
             if len(columns) > MAX_COLUMNS:
                 hint = "Name the list that grows in `records:`, so that each of its entries is a record."
                 raise NotReadable(
@@ -57,13 +62,21 @@ def taken_apart(file: InputFile, records: str, target: Path, *, workbook: Workbo
     return tuple(columns)
 
 
-def _line(fault: str | None, raw: str | None, values: dict[str, str]) -> str:
-    line = json.dumps([fault, raw, values])
-    too_long = len(line) > MAX_LINE
-    if too_long or "\\u0000" in line:
-        why = "the record is too long" if too_long else "the record holds a NUL character"
-        return json.dumps([fault or why, line[:MAX_RECORD].replace("\\u0000", "\\x00"), {}])
-    return line
+def _unfit(line: str, fault: str, raw: str, values: Mapping[str, str]) -> str:
+    """Why no reader of texts can hold a record, whose JSON is `line`; empty where one can."""
+    if len(line) > MAX_LINE:
+        return "the record is too long"
+    if "\\u0000" not in line and "\\ud" not in line:
+        return ""
+    texts = "".join((fault, raw, *values, *values.values()))
+    if "\x00" in texts:
+        return "the record holds a NUL character"
+    return "the record holds half of a surrogate pair, which is no character" if _HALF.search(texts) else ""
+
+
+def _spelt(text: str) -> str:
+    """A text with what is no character spelt out."""
+    return text.encode("utf-8", errors="backslashreplace").decode("utf-8").replace("\x00", "\\x00")
 
 
 def _rows(file: InputFile, stream: BinaryIO, names: Sequence[str], workbook: Workbook | None) -> Rows:

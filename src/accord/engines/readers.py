@@ -36,6 +36,9 @@ _LINE = "accord_line"
 # and a row whose values have slipped by an unquoted comma goes unnoticed. So the null text is one that no file holds.
 _NO_TEXT = "\ufdd0no value\ufdd0"
 _JSON_FAULT = "the line is not a JSON object"
+_NUL_FAULT = "the row holds a NUL character"
+_NUL_ESCAPE = r"\u0000"
+_NUL_WRITTEN = r"(^|[^\\])(\\\\)*\\u0000"  # the escape, its backslash none that is escaped itself
 _NESTED = ("OBJECT", "ARRAY")
 
 
@@ -78,17 +81,19 @@ def sifted_lines(path: Path) -> exp.Select:
 def json_keys(lines: exp.Select) -> exp.Select:
     """Every key of any object among lines, in alphabetical order."""
     keys = sql.definition("key", sql.call("unnest", sql.call("json_keys", sql.column(_LINE))))
-    found = sql.select([keys], exp.Subquery(this=lines), where=is_object())
+    sound = sql.all_of([is_object(), sql.negated(_escapes_nul())])
+    found = sql.select([keys], exp.Subquery(this=lines), where=sound)
     return sql.select([sql.column("key")], exp.Subquery(this=found)).distinct().order_by(sql.column("key"))
 
 
 def json_rows(lines: exp.Select, columns: Sequence[str], *, plain: Sequence[str] = ()) -> exp.Select:
     """The records of JSON lines: each key as a column. A record with an object or a list in a `plain` one is at fault.
 
-    Such a value has no text of its own: its JSON would be taken for one.
+    Such a value has no text of its own: its JSON would be taken for one. A NUL character is a fault too.
     """
     known = (sql.is_filled(sql.column(FAULT)), sql.column(FAULT))
-    fault = sql.case([known, (sql.negated(is_object()), sql.text(_JSON_FAULT)), *_nested(plain)])
+    unfit = [(sql.negated(is_object()), sql.text(_JSON_FAULT)), (_escapes_nul(), sql.text(_NUL_FAULT))]
+    fault = sql.case([known, *unfit, *_nested(plain)])
     told = sql.select([sql.definition(FAULT, fault), sql.column(RAW), sql.column(_LINE)], exp.Subquery(this=lines))
     at_fault = sql.is_filled(sql.column(FAULT))
     raw = sql.case([(sql.is_filled(sql.column(RAW)), sql.column(RAW)), (at_fault, sql.column(_LINE))])
@@ -108,9 +113,17 @@ def parquet_files(paths: Sequence[Path]) -> exp.Table:
 
 
 def parquet_rows(path: Path, columns: Sequence[str]) -> exp.Select:
-    """The records of a Parquet file."""
-    values = _defined({name: sql.as_text(sql.column(name)) for name in columns})
-    return sql.select([*_sound(), *values], parquet(path))
+    """The records of a Parquet file. One that holds a NUL character is at fault."""
+    values = {name: sql.as_text(sql.column(name)) for name in columns}
+    nul = sql.any_of(sql.call("contains", value, sql.call("chr", sql.number(0))) for value in values.values())
+    at_fault = exp.Coalesce(this=nul, expressions=[exp.false()])
+    raw = sql.as_text(sql.call("to_json", sql.row({name: value.copy() for name, value in values.items()})))
+    own = {
+        FAULT: sql.as_text(sql.case([(at_fault, sql.text(_NUL_FAULT))])),
+        RAW: sql.as_text(sql.case([(at_fault.copy(), raw)])),
+    }
+    sound = {name: sql.case([(sql.negated(at_fault.copy()), value.copy())]) for name, value in values.items()}
+    return sql.select(_defined({**own, **sound}), parquet(path))
 
 
 def texts(kind: Kind, path: Path, columns: Sequence[str]) -> exp.Select:
@@ -170,6 +183,13 @@ def is_object() -> sql.Expr:
     valid = sql.call("json_valid", line)
     kind = sql.case([(valid, sql.call("json_type", line.copy()))], sql.text(""))
     return exp.EQ(this=kind, expression=sql.text("OBJECT"))
+
+
+def _escapes_nul() -> sql.Expr:
+    """Whether a line of JSON writes a NUL character, which texts cannot hold."""
+    looks_so = sql.call("contains", sql.column(_LINE), sql.text(_NUL_ESCAPE))
+    is_so = sql.call("regexp_matches", sql.column(_LINE), sql.text(_NUL_WRITTEN))
+    return sql.case([(looks_so, is_so)], exp.false())
 
 
 def _nested(keys: Sequence[str]) -> list[tuple[sql.Expr, sql.Expr]]:

@@ -26,7 +26,7 @@ class Counted(StrEnum):
     QUARANTINED = "quarantined"  # records in quarantine, of all records
     MALFORMED = "malformed"  # records that could not be taken apart, of all records
     UNMAPPED = "unmapped"  # values that could not be translated, of all that are filled
-    LOSSY = "lossy"  # values translated under another relation than exact, of all that are filled
+    LOSSY = "lossy"  # the same of accepted records: under another relation than exact, of all filled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

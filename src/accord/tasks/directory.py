@@ -19,7 +19,7 @@ from accord.model.mappings import NO_TERM_FOUND, OUT_OF_SCOPE
 from accord.model.mappings import Mapping as Row
 from accord.model.verdicts import Decision
 from accord.publication.edition import Edition, PublishedScheme, PublishedSet
-from accord.translation.lookups import Answer, Entry, Lookup, Rule, crosswalk
+from accord.translation.lookups import NO_ANSWER, Answer, Entry, Lookup, Rule, crosswalk
 
 __all__ = ["Becomes", "Circumstances", "Directory", "Match", "Term"]
 
@@ -199,10 +199,12 @@ class Directory:
 
 def _decided(entry: Entry, circumstances: Circumstances) -> Answer:
     """The answer of the rule that holds; what is said where several do; else what holds always."""
-    held = [rule.answer for rule in entry.rules if _holds(rule, circumstances)]
-    if len(held) > 1:
+    held = [rule for rule in entry.rules if _holds(rule, circumstances)]
+    if len({rule.target for rule in held}) > 1:
         return entry.several
-    return held[0] if held else entry.answer
+    if held:
+        return held[0].answer
+    return entry.answer if circumstances.day or entry.undated == NO_ANSWER else entry.undated
 
 
 def _holds(rule: Rule, circumstances: Circumstances) -> bool:

@@ -85,7 +85,8 @@ def _findings(columns: Columns, place: str) -> Iterator[Finding]:
         yield Finding(code="other-delimiter", severity=Severity.INFO, place=place, message=message, hint=hint)
     if columns.malformed:
         message = (
-            f"{columns.malformed:,} records could not be taken apart and are passed over; the first: {columns.fault}"
+            f"{columns.malformed:,} record{'s' * (columns.malformed != 1)} could not be taken apart, "
+            f"and had to be passed over; the first: {columns.fault}"
         )
         hint = "Correct them at their source, or save the file anew from the program that holds it."
         yield Finding(code="malformed-record", severity=Severity.WARNING, place=place, message=message, hint=hint)

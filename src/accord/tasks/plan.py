@@ -26,9 +26,7 @@ class Planned:
     statements: tuple[Statement, ...]
 
 
-def plan(
-    workspace: Workspace, source_name: str, *, engine: Dialect = Dialect.DUCKDB, kind: Kind = Kind.PARQUET
-) -> Planned:
+def plan(workspace: Workspace, source_name: str, *, engine: Dialect = Dialect.DUCKDB, kind: Kind = Kind.CSV) -> Planned:
     """The plan of a source for input that has every column it reads. kind: what the outputs are written as.
 
     Raises Misused for an unknown source, NotReadable or Unavailable where a file cannot be read.

@@ -220,6 +220,7 @@ def _findings(values: Iterable[ValueCount], mapping: RecordMapping, place: str) 
 
 def _malformed(count: int) -> Iterator[Finding]:
     if count:
-        message = f"{count:,} records could not be taken apart and are not counted"
+        records = "1 record" if count == 1 else f"{count:,} records"
+        message = f"{records} could not be taken apart, and had to be left out of the counts"
         hint = "`accord translate` quarantines each with its reason."
         yield Finding(code="malformed-record", severity=Severity.WARNING, message=message, hint=hint)

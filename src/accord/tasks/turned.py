@@ -11,15 +11,15 @@ from accord.engines.sources import Inputs, digest_of, expand
 from accord.errors import Misused, NotAllowed
 from accord.model.concepts import ConceptScheme
 from accord.model.mappings import MappingSet
-from accord.model.records import Field
+from accord.model.records import Field, RecordMapping
 from accord.tasks.derive import Derived, derive_along, settle_hint
 from accord.tasks.load import load_scheme
 from accord.tasks.lookups import KnownSource, load_record_mapping, load_source
 from accord.tasks.pinned import pinned
 from accord.tasks.translated import accepted_in
-from accord.translation.lookups import Answer, Entry, Lookup, Problem, crosswalk, membership
+from accord.translation.lookups import NO_ANSWER, Answer, Entry, Lookup, Problem, crosswalk, membership
 from accord.translation.summary import UsedFile
-from accord.translation.turning import TURNED, lateral, turned
+from accord.translation.turning import TURNED, Turned, lateral, turned
 from accord.workspace import SchemeEntry, Workspace
 
 __all__ = ["direction", "inputs_of", "load_known"]
@@ -58,8 +58,7 @@ def load_known(workspace: Workspace, name: str, *, purpose: str = "", release: s
     read = [load_record_mapping(workspace, one, purpose=purpose, names=frozen.workspace) for one in ends]
     way = turned(read[0], workspace.shared) if len(read) == 1 else lateral(*read)
     if not way.mapping.key:
-        path, hint = workspace.source(end).mapping, "Name as `key:` fields that are each filled from one column."
-        raise NotAllowed("no part of the record's key can be turned round", path=path, hint=hint)
+        raise _without_key(way, read, workspace.source(end).mapping)
     walks = _Walks(frozen.workspace)
     lookups = {made.lookup: walks.lookup(made, there, back) for made, there, back in way.coded}
     paths = [("record mapping", workspace.source(one).mapping) for one in ends]
@@ -74,6 +73,17 @@ def load_known(workspace: Workspace, name: str, *, purpose: str = "", release: s
         files=tuple(sorted(used, key=lambda file: (file.role, file.name))),
         findings=way.findings,
     )
+
+
+def _without_key(way: Turned, read: Sequence[RecordMapping], path: Path) -> NotAllowed:
+    """Why no part of the key gets through, each part with its own reason where there is one."""
+    why = [f"{found.subject}: {found.message}" for found in way.findings if found.subject in read[-1].key]
+    if len(read) == 1 or not why:
+        hint = "Name as `key:` fields that are each filled from one column."
+        return NotAllowed("no part of the record's key can be turned round", path=path, hint=hint)
+    first, last = read[0].source, read[-1].source
+    hint = f"Let the record mapping of {first} fill such a property from a column, or name others as `key:` of {last}."
+    return NotAllowed(f"nothing of {first} fills a part of the record's key ({'; '.join(why)})", path=path, hint=hint)
 
 
 def inputs_of(workspace: Workspace, name: str, words: Sequence[str], *, nested: bool = False) -> Inputs:
@@ -148,4 +158,4 @@ def _told(entry: Entry, scheme: ConceptScheme, why: dict[str, Refusal], derived:
     problem = replace(entry.answer.problem, hint=settle_hint(derived.path))
     if refusals and problem.code == "unmapped":
         problem = Problem(code=refusals[0].code, reason=refusals[0].reason, hint=problem.hint)
-    return replace(entry, answer=Answer(problem=problem))
+    return replace(entry, answer=Answer(problem=problem), undated=NO_ANSWER)

@@ -68,7 +68,8 @@ def _source(mapping: RecordMapping) -> Iterator[str]:
 
 
 _STAGED_WORDS = (
-    "Every input file becomes a Parquet file of texts; nothing is guessed: no types, no delimiters, no encodings.",
+    "Input becomes texts, in Parquet files; a sound CSV file may be cut into pieces as it is instead.",
+    "Nothing is guessed: no types, no delimiters, no encodings.",
     "Each record has its number in the run, its file, and, where it could not be taken apart, what is wrong with it.",
 )
 
@@ -167,9 +168,9 @@ def _validated(mapping: RecordMapping) -> Iterator[str]:
 
 def _sinks(plan: Plan, layout: Layout) -> Iterator[str]:
     names = ["accepted", "quarantine", *(["lineage"] if layout.lineage == "table" else [])]
-    yield f"{', '.join(names)}, as {layout.kind}; summary.json."
+    yield f"{', '.join(names)}, as {layout.kind} unless `--format` says otherwise; summary.json."
     if results.has_children(plan):
-        yield f"children, as {layout.kind}: the properties that have several values."
+        yield "children, in the same form: the properties that have several values."
 
 
 _COMMITS = {

@@ -57,11 +57,15 @@ NO_ANSWER = Answer()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """An answer that holds only where fields of the record have values, or between two days (both included)."""
+    """An answer that holds only where fields of the record have values, or between two days (both included).
+
+    target: the IRI of the concept that it is about, which its answer may say cannot be used.
+    """
 
     when: tuple[Condition, ...] = ()
     valid_from: str = ""
     valid_to: str = ""
+    target: str
     answer: Answer
 
 
@@ -69,6 +73,7 @@ class Rule:
 class Entry:
     """A code: the rules that may decide it, what it is where none of them holds, and where several do.
 
+    undated: what is said instead of the answer where no rule holds and the record has no day, if that may be why;
     more: what it becomes besides, where it becomes all that is agreed for it.
     """
 
@@ -76,6 +81,7 @@ class Entry:
     answer: Answer
     rules: tuple[Rule, ...] = ()
     several: Answer = NO_ANSWER
+    undated: Answer = NO_ANSWER
     more: tuple[Entry, ...] = ()
 
 
@@ -140,7 +146,7 @@ def crosswalk(
 
     Only mappings under some `relations` are used. Where several concepts are agreed for a code, it becomes all of them
     (`all_of`), or the one that a source column chooses (`one_of`), or nothing. A code without any row is a problem too:
-    nobody has decided it. Raises NotReadable where a row stands twice.
+    nobody has decided it. Raises NotReadable where a row stands twice, or a pair under two relations.
     """
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in agreed:
@@ -165,15 +171,20 @@ def _by_code(scheme: ConceptScheme) -> Mapping[str, Sequence[Concept]]:
 
 
 def _refuse_twice(code: str, rows: Sequence[Row], object_: ConceptScheme) -> None:
-    """A row that stands twice is a mistake of whoever wrote the file: in a join it would double every record."""
+    """A row that stands twice is a mistake of whoever wrote the file: in a join it would double every record.
+
+    Two relations for one pair under the same limits are one too: nothing says which of them is meant.
+    """
     seen: dict[tuple[str, ...], Row] = {}
     for row in rows:
         limits = (row.extension(slot) for slot in _LIMITS)
-        other = seen.setdefault((row.subject_id, row.object_id, row.predicate_id, row.predicate_modifier, *limits), row)
+        said = "" if row.relation and not row.predicate_modifier else f"{row.predicate_modifier} {row.predicate_id}"
+        other = seen.setdefault((row.subject_id, row.object_id, said, *limits), row)
         if other is not row:
+            what = "has a row twice" if other.predicate_id == row.predicate_id else "gives one pair two relations"
             both = " and ".join(_shown(code, each, object_) for each in (other, row))
             hint = "Remove one of the two rows; `accord agree` writes the cross-walk anew."
-            raise NotReadable(f"the cross-walk has a row twice: {both}", hint=hint)
+            raise NotReadable(f"the cross-walk {what}: {both}", hint=hint)
 
 
 def _shown(code: str, row: Row, object_: ConceptScheme) -> str:
@@ -195,15 +206,22 @@ class _Crosswalk:
     def entry(self, code: str, rows: Sequence[Row]) -> Entry:
         """What becomes of a code that has some rows."""
         affirmed = [row for row in rows if not row.predicate_modifier]
-        usable = [row for row in affirmed if row.relation in self.relations and row.object_id != NO_TERM_FOUND]
-        limited = [row for row in usable if _is_limited(row)]
-        always = [row for row in usable if not _is_limited(row)]
+        usable = [row for row in affirmed if self._is_usable(row)]
         if self.all_of:
-            return self._all(code, affirmed, always, limited)
-        answer = self._decided(always) if always else self._undecided(affirmed, limited)
-        rules = (*(self._rule(row) for row in limited), *self._chosen(always))
-        concepts = [concept for row in limited if (concept := self.object.get(row.object_id))]
-        return Entry(code=code, answer=answer, rules=rules, several=_ambiguous(self.name, concepts))
+            limited = [row for row in usable if _is_limited(row)]
+            return self._all(code, affirmed, [row for row in usable if not _is_limited(row)], limited)
+        limited = sorted((row for row in affirmed if _is_limited(row)), key=_strength)
+        always = [row for row in affirmed if not _is_limited(row)]
+        contending = self._contending(always)
+        certain = contending or [row for row in always if self._is_usable(row)]
+        answer = self._decided(certain) if certain else self._without(always, limited)
+        rules = (*(self._rule(row) for row in limited), *self._chosen(contending))
+        concepts = {row.object_id: concept for row in limited if (concept := self.object.get(row.object_id))}
+        several = _ambiguous(self.name, concepts.values())
+        return Entry(code=code, answer=answer, rules=rules, several=several, undated=_undated(answer, limited))
+
+    def _is_usable(self, row: Row) -> bool:
+        return row.relation in self.relations and row.object_id != NO_TERM_FOUND
 
     def _all(self, code: str, affirmed: Sequence[Row], always: Sequence[Row], limited: Sequence[Row]) -> Entry:
         """The concepts that are always agreed, and each of the others where its rule holds."""
@@ -217,31 +235,54 @@ class _Crosswalk:
         ruled = [Entry(code=code, answer=NO_ANSWER, rules=(self._rule(row),)) for row in limited]
         return Entry(code=code, answer=first, more=(*more, *ruled))
 
-    def _chosen(self, always: Sequence[Row]) -> Iterable[Rule]:
-        """A rule for each value of the deciding column that chooses one of several concepts."""
-        targets = {row.object_id for row in always}
-        if self.one_of is None or len(targets) < 2:
+    def _contending(self, always: Sequence[Row]) -> Sequence[Row]:
+        """The rows of the several concepts between which the deciding column chooses; none where it has no say.
+
+        What it chooses counts whatever its relation: what a purpose does not allow is refused, not passed over.
+        """
+        if self.one_of is None or len(always) < 2:
+            return ()
+        named = {concept.iri for choice in self.one_of.choices for concept in self.object.by_notation(choice.code)}
+        rows = [row for row in always if row.object_id in named or self._is_usable(row) or _is_usual(row)]
+        targets = {row.object_id for row in rows}
+        return rows if len(targets) > 1 and targets & named else ()
+
+    def _chosen(self, contending: Sequence[Row]) -> Iterable[Rule]:
+        """A rule for each value of the deciding column that chooses one of the concepts."""
+        if self.one_of is None:
             return
         for choice in self.one_of.choices:
-            rows = [row for row in always if any(c.iri == row.object_id for c in self.object.by_notation(choice.code))]
-            if rows:
-                when = (Condition(field=self.one_of.column, value=choice.value),)
-                yield Rule(when=when, answer=self._decided(rows))
+            when = (Condition(field=self.one_of.column, value=choice.value),)
+            for iri in dict.fromkeys(concept.iri for concept in self.object.by_notation(choice.code)):
+                rows = [row for row in contending if row.object_id == iri]
+                if rows:
+                    yield Rule(when=when, target=iri, answer=self._allowed(rows))
 
     def _rule(self, row: Row) -> Rule:
         return Rule(
             when=read_conditions(row.extension("ext_when")),
             valid_from=row.extension("ext_valid_from"),
             valid_to=row.extension("ext_valid_to"),
-            answer=self._decided([row]),
+            target=row.object_id,
+            answer=self._allowed([row]),
         )
+
+    def _allowed(self, rows: Sequence[Row]) -> Answer:
+        """The one concept of some rows, or why it may not be used: what a condition chose gives way to nothing else."""
+        usable = [row for row in rows if self._is_usable(row)]
+        return self._decided(usable) if usable else self._undecided(rows, ())
+
+    def _without(self, always: Sequence[Row], limited: Sequence[Row]) -> Answer:
+        """Why a code has no answer where no rule holds: what always holds may not be used, or there is nothing."""
+        named = [row for row in always if row.relation and row.object_id != NO_TERM_FOUND]
+        return self._undecided(always, ()) if named else self._undecided(always, limited)
 
     def _decided(self, rows: Sequence[Row]) -> Answer:
         """The concept that rows without a condition name, if it is one; by its strongest relation."""
         targets = {row.object_id: self.object.get(row.object_id) for row in rows}
         if len(targets) > 1:
             return _ambiguous(self.name, [concept for concept in targets.values() if concept])
-        row = min(rows, key=lambda row: (_STRONGEST_FIRST.index(row.relation or Relation.RELATED), row.record_id))
+        row = min(rows, key=_strength)
         concept = targets[row.object_id]
         if concept is None:
             hint = f"Run `accord check`, then correct it with `accord review {self.name}`."
@@ -283,6 +324,16 @@ class _Crosswalk:
         )
 
 
+def _strength(row: Row) -> tuple[int, str]:
+    """Sorts rows by their relation, the strongest first."""
+    return (_STRONGEST_FIRST.index(row.relation or Relation.RELATED), row.record_id)
+
+
+def _is_usual(row: Row) -> bool:
+    """Whether a row would be used where nobody says which relations may be."""
+    return row.relation in USABLE and row.object_id != NO_TERM_FOUND
+
+
 def _is_limited(row: Row) -> bool:
     return any(row.extension(slot) for slot in _LIMITS)
 
@@ -297,6 +348,19 @@ def _limits(row: Row) -> str:
 
 def _period(row: Row) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("from", row.extension("ext_valid_from")), ("until", row.extension("ext_valid_to"))
+
+
+def _undated(answer: Answer, limited: Sequence[Row]) -> Answer:
+    """Why no rule holds for a record without a day, where a day could have made one hold."""
+    problem = answer.problem
+    if (
+        problem is None
+        or problem.code != "no-rule-applies"
+        or not any(day for row in limited for _, day in _period(row))
+    ):
+        return NO_ANSWER
+    hint = f"Fill it in at its source, or name its field as `event_date:` in the record mapping. {problem.hint}"
+    return _refused(problem.code, f"{problem.reason}, and the record's event date is missing or unreadable", hint)
 
 
 def _ambiguous(name: str, concepts: Iterable[Concept]) -> Answer:

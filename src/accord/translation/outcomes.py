@@ -39,12 +39,14 @@ class Outcome:
 class DecidedCode:
     """A code that the record decides: its outcome where no rule holds, the rules' outcomes, and where several hold.
 
+    undated: its outcome where no rule holds and the record has no day, if that is another one, else 0;
     is_silent: whether it has no outcome at all where no rule holds.
     """
 
     otherwise: int
     rules: tuple[tuple[Rule, int], ...]
     several: int
+    undated: int = 0
     is_silent: bool = False
 
 
@@ -100,7 +102,7 @@ def outcome_table(mapping: RecordMapping, lookups: Mapping[str, Lookup]) -> Outc
 
 def _judged(known: FieldOutcomes, table: Sequence[Outcome]) -> FieldOutcomes:
     """The same, with the numbers of what is not translated."""
-    decided = (number for code in known.decided for number in (code.several, *(number for _, number in code.rules)))
+    decided = (number for code in known.decided for number in (code.several, code.undated, *(n for _, n in code.rules)))
     own = {*range(known.first, known.last + 1), *decided, known.unreadable, known.spaced, known.unknown} - {0}
     answers = {number: table[number - 1].answer for number in own}
     untranslated = (number for number, answer in answers.items() if answer.problem or answer.aside)
@@ -149,6 +151,7 @@ class _Numberer:
                 otherwise=otherwise,
                 rules=tuple((rule, self._number(rule.answer, code=entry.code)) for rule in entry.rules),
                 several=self._number(entry.several, code=entry.code),
+                undated=self._number(entry.undated, code=entry.code) if entry.undated != NO_ANSWER else 0,
                 is_silent=entry.answer == NO_ANSWER,
             )
             for otherwise, entry in zip(numbers, entries, strict=True)

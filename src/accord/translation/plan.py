@@ -104,6 +104,12 @@ class Plan:
         places = [self.place_of(name) for name in self.mapping.key]
         return [(place, self.table.fields[place]) for place in places]
 
+    @property
+    def day(self) -> sql.Expr:
+        """The day of the record's event; no value where it has none that can be read."""
+        event = self.mapping.event_date
+        return _day(self.place_of(event)) if event else sql.as_text(exp.null())
+
     def column(self, name: str) -> sql.Expr:
         """A source column; no value where no input file has it."""
         return sql.column(name) if name in self.columns else sql.as_text(exp.null())
@@ -287,29 +293,23 @@ def _settled(plan: Plan) -> dict[str, sql.Expr]:
 
 def _settle(plan: Plan, code: DecidedCode) -> sql.Expr:
     """The outcome of a code that the record decides: that of the rule that holds, if all that hold say the same."""
-    holding: dict[str, list[sql.Expr]] = {}
-    numbers: dict[str, int] = {}
-    for rule, number in code.rules:
-        holding.setdefault(rule.answer.target_iri, []).append(_holds(plan, rule))
-        numbers.setdefault(rule.answer.target_iri, number)
-    said = {target: sql.any_of(conditions) for target, conditions in holding.items()}
-    count = sql.sum_of([sql.case([(told, sql.number(1))], sql.number(0)) for told in said.values()])
+    said: dict[str, list[sql.Expr]] = {}
+    for rule, _ in code.rules:
+        said.setdefault(rule.target, []).append(_holds(plan, rule))
+    count = sql.sum_of([sql.case([(sql.any_of(told), sql.number(1))], sql.number(0)) for told in said.values()])
     several = (exp.GT(this=count, expression=sql.number(1)), sql.number(code.several))
-    one = [(told.copy(), sql.number(numbers[target])) for target, told in said.items()]
-    return sql.case([several, *one], exp.null() if code.is_silent else sql.number(code.otherwise))
+    one = [(_holds(plan, rule), sql.number(number)) for rule, number in code.rules]
+    undated = [(sql.is_null(plan.day), sql.number(code.undated))] if code.undated else []
+    return sql.case([several, *one, *undated], exp.null() if code.is_silent else sql.number(code.otherwise))
 
 
 def _holds(plan: Plan, rule: Rule) -> sql.Expr:
     """Whether a rule holds for a record. A rule with dates holds for no record without a day."""
-    event = plan.mapping.event_date
-    day = _day(plan.place_of(event)) if event else sql.as_text(exp.null())
-    limits: list[sql.Expr] = [
-        exp.EQ(this=plan.column(condition.field), expression=sql.text(condition.value)) for condition in rule.when
-    ]
+    limits: list[sql.Expr] = [exp.EQ(this=plan.column(c.field), expression=sql.text(c.value)) for c in rule.when]
     if rule.valid_from:
-        limits.append(exp.GTE(this=day, expression=sql.text(rule.valid_from)))
+        limits.append(exp.GTE(this=plan.day, expression=sql.text(rule.valid_from)))
     if rule.valid_to:
-        limits.append(exp.LTE(this=day.copy(), expression=sql.text(rule.valid_to)))
+        limits.append(exp.LTE(this=plan.day, expression=sql.text(rule.valid_to)))
     return exp.Coalesce(this=sql.all_of(limits), expressions=[exp.false()])
 
 

@@ -149,10 +149,12 @@ def findings(summary: Summary) -> Iterator[Finding]:
     yield from _retired(counts.tallies)
     if counts.duplicate_keys:
         first = ", ".join(duplicate.key for duplicate in counts.duplicates[:3])
+        keys = f"{counts.duplicate_keys:,} key{'s' * (counts.duplicate_keys != 1)}"
+        where = f"{keys} on {counts.duplicate_records:,} records"
         yield Finding(
             code="duplicate-key",
             severity=Severity.WARNING,
-            message=f"{counts.duplicate_keys} keys stand on {counts.duplicate_records} records, the first: {first}",
+            message=f"several records have the same key: {where}; the first: {first}",
             hint="All of them were translated. Look at summary.json, and choose at the source which one holds.",
         )
     if counts.incomplete_keys:

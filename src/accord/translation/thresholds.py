@@ -28,7 +28,9 @@ def weighed(findings: Iterable[Finding], summary: Summary, thresholds: Sequence[
     for threshold in thresholds:
         found, total = _COUNTS[threshold.counted](summary)
         if threshold.is_passed(found, total):
-            message = f"{threshold.counted}: {found:,} of {total:,}, where {threshold} are in order"
+            message = (
+                f"{threshold.counted}: {found:,} of {total:,} {_OF[threshold.counted]}, where {threshold} are in order"
+            )
             yield Finding(
                 code="threshold-passed", severity=Severity.ERROR, subject=threshold.counted, message=message,
                 hint=_THRESHOLD_HINT,
@@ -43,7 +45,7 @@ def refuse_failing(mapping: RecordMapping, tallies: Iterable[Tally]) -> None:
         first = max(found, key=lambda tally: tally.records)
         subject = f"{first.field} '{first.value}'" if first.is_code else first.field
         more = f", and {len(found) - 1} more such values" if len(found) > 1 else ""
-        what = f"{first.records:,} records: {subject}: {first.reason}{more}"
+        what = f"{first.records:,} record{'s' * (first.records != 1)}: {subject}: {first.reason}{more}"
         again = first.hint.replace("use `--retry`", "run it again")
         raise NotAllowed(what, hint=f"The field says `unmapped: fail`: nothing was written. {again}")
 
@@ -70,4 +72,11 @@ _COUNTS: Mapping[Counted, Callable[[Summary], tuple[int, int]]] = {
     Counted.MALFORMED: _malformed,
     Counted.UNMAPPED: _unmapped,
     Counted.LOSSY: _lossy,
+}
+
+_OF: Mapping[Counted, str] = {
+    Counted.QUARANTINED: "records",
+    Counted.MALFORMED: "records",
+    Counted.UNMAPPED: "filled values",
+    Counted.LOSSY: "filled values of accepted records",
 }

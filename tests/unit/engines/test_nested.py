@@ -89,6 +89,9 @@ def test_a_whole_json_document_is_read_as_lines_are(tmp_path: Path) -> None:
         ('{"a": ', "record 1: Expecting value"),
         ("[" * 100_000, "record 1: it is nested too deeply"),
         ('{"hearing": {"offences": [{"a": "x\\u0000"}]}}', "the record holds a NUL character"),
+        ('{"hearing": {"offences": [{"a": "\\ud800"}]}}', "the record holds half of a surrogate pair"),
+        ('{"hearing": {"offences": [{"\\udc00": "x"}]}}', "the record holds half of a surrogate pair"),
+        ('{"\\ud800": 1, "\\ud800": 2}', "record 1: the key '\\ud800' stands twice"),
     ],
 )
 def test_a_line_without_records_is_at_fault_and_the_others_are_read(tmp_path: Path, line: str, fault: str) -> None:
@@ -97,6 +100,15 @@ def test_a_line_without_records_is_at_fault_and_the_others_are_read(tmp_path: Pa
     first, *rest = staged(path, "/hearing/offences")
     assert str(first[FAULT]).startswith(fault)
     assert [record["code"] for record in rest] == ["TH68", "CD71"]
+
+
+def test_what_a_document_cannot_hold_is_at_fault_and_its_other_records_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "in.json"
+    path.write_text(r'[{"a": "\ud800"}, "\udc00", {"a": "\ud83d\ude00"}, {"a": "\\ud800 \\u0000"}]', encoding="utf-8")
+    half, other, *rest = staged(path, "/")
+    assert "half of a surrogate pair" in str(half[FAULT])
+    assert other[FAULT] == "/ is no object"
+    assert [record["a"] for record in rest] == ["\U0001f600", r"\ud800 \u0000"]
 
 
 def test_xml_is_read_as_a_stream_with_attributes_as_children(tmp_path: Path) -> None:

@@ -231,6 +231,30 @@ def test_what_is_no_json_object_is_kept_with_its_fault(tmp_path: Path) -> None:
     assert rows[1]["accord_raw"] == "nope"
 
 
+def test_a_nul_that_json_spells_out_is_a_fault(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    lines = [r'{"a":"x\u0000y"}', r'{"b\u0000":"1"}', r'{"a":"\\u0000"}', r'{"a":"\\\u0000"}']
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with staging(tmp_path, file, needed=["a"]) as (_, staged, _work):
+        assert staged.columns == ("a",)
+    again = tmp_path / "again"
+    again.mkdir()
+    rows = staged_rows(again, file)
+    nul = "the row holds a NUL character"
+    assert [row["accord_fault"] for row in rows] == [nul, nul, None, nul]
+    assert [row["accord_raw"] for row in rows] == [lines[0], lines[1], None, lines[3]]
+    assert [row["a"] for row in rows] == [None, None, r"\u0000", None]
+
+
+def test_a_nul_in_parquet_is_a_fault(tmp_path: Path) -> None:
+    file = tmp_path / "in.parquet"
+    duckdb.sql("SELECT * FROM (VALUES (1, 'x' || chr(0)), (2, 'y'), (3, NULL)) t(n, a)").write_parquet(str(file))
+    rows = staged_rows(tmp_path, file)
+    assert [row["accord_fault"] for row in rows] == ["the row holds a NUL character", None, None]
+    assert rows[0]["accord_raw"] == r'{"n":"1","a":"x\u0000"}'
+    assert [(row["n"], row["a"]) for row in rows] == [(None, None), ("2", "y"), ("3", None)]
+
+
 def test_parquet_is_read_as_texts(tmp_path: Path) -> None:
     file = tmp_path / "in.parquet"
     duckdb.sql("SELECT '01' AS a, 7 AS b, DATE '2011-09-26' AS c, NULL AS d").write_parquet(str(file))
@@ -302,7 +326,13 @@ def test_the_engine_and_the_sieve_read_alike(text: str) -> None:
 
 
 @given(
-    st.lists(st.dictionaries(st.sampled_from(["a", "b", "c.d", 'e"f']), st.text(max_size=6) | st.none()), max_size=6)
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["a", "b", "c.d", 'e"f']),
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6) | st.none(),
+        ),
+        max_size=6,
+    )
 )
 def test_json_lines_lose_nothing(records: list[dict[str, str | None]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -124,7 +124,7 @@ def _answer(mapping: RecordMapping, lookup: Lookup, code: str, record: Mapping[s
     event = mapping.field(mapping.event_date) if mapping.event_date else None
     day = _day(record[event.sources[0]], event) if event else ""
     holding = {
-        rule.answer.target_iri: rule.answer
+        rule.target: rule.answer
         for rule in reversed(entry.rules)
         if all(record.get(one.field) == one.value for one in rule.when)
         and (not rule.valid_from or (day and day >= rule.valid_from))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from accord.errors import NotReadable
@@ -53,8 +55,20 @@ def test_two_concepts_for_one_code_are_ambiguous_and_named() -> None:
     assert "G (Term G), NG (Term NG)" in found.answer.problem.reason
 
 
-def test_two_relations_to_one_concept_are_no_ambiguity_and_the_stronger_counts() -> None:
-    assert looked_up(row("1", "G", Relation.BROAD), row("1", "G", Relation.EXACT)).answer.relation == "exact"
+@pytest.mark.parametrize("limits", [{}, {"ext_when": "A=x"}])
+def test_two_relations_for_one_pair_are_refused_and_both_are_shown(limits: dict[str, Any]) -> None:
+    rows = (
+        row("1", "G", Relation.BROAD, record_id="verdict:a", **limits),
+        row("1", "G", record_id="verdict:b", **limits),
+    )
+    with pytest.raises(NotReadable) as caught:
+        looked_up(*rows)
+    assert "two relations: '1 broad G' (verdict:a) and '1 exact G' (verdict:b)" in caught.value.what
+
+
+def test_a_pair_may_be_denied_under_one_relation_and_hold_under_another() -> None:
+    rows = (row("1", "G", Relation.EXACT, predicate_modifier="Not"), row("1", "G", Relation.BROAD))
+    assert looked_up(*rows).answer.relation == "broad"
 
 
 def test_a_code_that_nobody_decided_is_unmapped() -> None:
@@ -132,3 +146,22 @@ def test_rows_that_differ_in_when_they_hold_are_no_row_twice() -> None:
     rows = agreed(row("1", "G", ext_valid_to="2011-12-31"), row("1", "G", ext_valid_from="2013-01-01"))
     (found,) = crosswalk("libra-plea", scheme(LIBRA, "1"), scheme(SHARED, "G"), rows).entries
     assert len(found.rules) == 2
+
+
+def test_a_rule_whose_relation_may_not_be_used_says_so_and_is_no_gap() -> None:
+    found = looked_up(row("1", "G", Relation.NARROW, ext_when="Adjudicated=yes"), row("1", "NG"))
+    assert found.answer.target_code == "NG"
+    (rule,) = found.rules
+    assert rule.target == concept_iri(SHARED, "G")
+    assert rule.answer.problem is not None
+    assert (rule.answer.problem.code, rule.answer.target_code) == ("no-usable-relation", "")
+
+
+def test_what_always_holds_but_may_not_be_used_is_not_called_a_gap_between_rules() -> None:
+    assert refused(looked_up(row("1", "G", ext_when="A=x"), row("1", "NG", Relation.NARROW))) == "no-usable-relation"
+    assert refused(looked_up(row("1", "G", ext_when="A=x"), row("1", "", object_id=NO_TERM_FOUND))) == "no-rule-applies"
+
+
+def test_rules_to_one_concept_stand_strongest_first() -> None:
+    found = looked_up(row("1", "G", Relation.BROAD, ext_when="A=x"), row("1", "G", ext_when="B=x"))
+    assert [rule.answer.relation for rule in found.rules] == ["exact", "broad"]

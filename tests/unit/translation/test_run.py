@@ -170,6 +170,20 @@ def test_where_no_rule_or_more_than_one_holds_nothing_is_guessed(change: dict[st
     assert translated(change).reasons == [[f"Plea: {reason}"]]
 
 
+def test_a_record_without_a_day_is_told_that_it_lacks_one() -> None:
+    lookup = crosswalk("libra-plea", scheme(LIBRA, "1", "2"), scheme(SHARED, "G"), agreed(
+        row("1", "G", ext_valid_to="2011-12-31"), row("2", "G", ext_when="Adjudicated=yes")
+    ))  # fmt: skip
+    records = [{"Plea": plea, "Day": day} for plea, day in (("1", ""), ("1", "2012-01-01"), ("2", ""))]
+    found = translated(*records, lookups={"libra-plea": lookup})
+    ((undated,), (late,), (plain,)) = (json.loads(held["accord_reasons"]) for held in found.quarantine)
+    assert {one["code"] for one in (undated, late, plain)} == {"no-rule-applies"}
+    assert undated["reason"] == "agreed only until 2011-12-31, and the record's event date is missing or unreadable"
+    assert "`event_date:`" in undated["hint"]
+    assert late["reason"] == "agreed only until 2011-12-31"
+    assert plain["reason"] == "agreed only where Adjudicated is yes"
+
+
 def test_a_deciding_field_that_the_source_lacks_decides_nothing() -> None:
     record = {name: value for name, value in RECORD.items() if name != "Adjudicated"}
     found = ran(MAPPING, {"libra-plea": PLEA}, [{**record, "Plea": "3"}, {**record, "Plea": "5"}])

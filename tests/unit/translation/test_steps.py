@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from accord.model.mappings import Relation
+from accord.model.mappings import NO_TERM_FOUND, Relation
+from accord.model.mappings import Mapping as Row
 from accord.model.policies import Unmapped
 from accord.model.records import (
+    USABLE,
     AllOf,
     Case,
     Choice,
@@ -292,6 +294,66 @@ def test_only_the_relations_that_are_allowed_are_used() -> None:
     assert through(exact, P="3").accepted[0]["Plea"] == "G"
     every = Field(target="Plea", sources=("P",), mapping_set="pleas", relations=tuple(Relation))
     assert through(every, P="4").accepted[0]["accord_lossy"] == "Plea: narrow"
+
+
+def decided(*rows: Row, one_of: OneOf | None = None, relations: tuple[Relation, ...] = (), **values: str) -> list[str]:
+    """What code 1 becomes where only some relations may be used: its concept, relation and mapping, or the reason."""
+    field = Field(target="Plea", sources=("P",), mapping_set="pleas", relations=relations or USABLE, one_of=one_of)
+    day = Field(target="Day", sources=("Day",), dates=("%Y-%m-%d",))
+    mapping = RecordMapping(source="x", key=("case",), event_date="Day", fields=(KEY, day, field))
+    lookup = crosswalk("pleas", scheme(LIBRA, "1"), scheme(SHARED, "G", "NG"), agreed(*rows),
+                       relations=field.relations, one_of=one_of)  # fmt: skip
+    found = ran(mapping, {field.lookup: lookup}, [{"Case": "c1", "P": "1", "Day": "2015-01-01", "C": "", **values}])
+    return [one for reasons in found.reasons for one in reasons] or [
+        found.lineage[-1][name] for name in ("target_code", "relation", "mapping_id")
+    ]
+
+
+EXACT_ONLY = (Relation.EXACT,)
+CHOICE = OneOf(column="C", choices=(Choice(value="CC", code="G"), Choice(value="MC", code="NG")))
+
+
+@pytest.mark.parametrize(
+    ("court", "every", "exact_only"),
+    [
+        ("CC", ["G", "broad", "verdict:1-G"], ["Plea: no-usable-relation"]),
+        ("MC", ["NG", "exact", "verdict:1-NG"], ["NG", "exact", "verdict:1-NG"]),
+        ("YC", ["Plea: ambiguous"], ["Plea: ambiguous"]),
+    ],
+)
+def test_the_deciding_column_chooses_before_the_purpose_does(
+    court: str, every: list[str], exact_only: list[str]
+) -> None:
+    rows = (row("1", "NG"), row("1", "G", Relation.BROAD))
+    assert decided(*rows, one_of=CHOICE, C=court) == every
+    assert decided(*rows, one_of=CHOICE, relations=EXACT_ONLY, C=court) == exact_only
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [{"ext_when": "C=CC"}, {"ext_valid_to": "2020-12-31"}, {"ext_when": "C=CC", "ext_valid_from": "2010-01-01"}],
+)
+def test_a_rule_that_holds_gives_way_to_nothing_where_its_relation_may_not_be_used(limit: dict[str, str]) -> None:
+    rows = (row("1", "NG"), row("1", "G", Relation.BROAD, **limit))
+    assert decided(*rows, C="CC") == ["G", "broad", "verdict:1-G"]
+    assert decided(*rows, relations=EXACT_ONLY, C="CC") == ["Plea: no-usable-relation"]
+    assert decided(*rows, relations=EXACT_ONLY, C="MC", Day="2021-01-01") == ["NG", "exact", "verdict:1-NG"]
+
+
+def test_a_rule_that_holds_and_says_no_gives_way_to_nothing() -> None:
+    rows = (row("1", "NG"), row("1", "", object_id=NO_TERM_FOUND, ext_when="C=CC"))
+    assert decided(*rows, C="CC") == ["Plea: no-counterpart"]
+    assert decided(*rows, C="MC") == ["NG", "exact", "verdict:1-NG"]
+
+
+def test_the_relation_and_the_mapping_are_those_of_the_rule_that_holds() -> None:
+    rows = (
+        row("1", "G", ext_valid_to="2011-12-31", record_id="verdict:then"),
+        row("1", "G", Relation.BROAD, ext_valid_from="2012-01-01", record_id="verdict:now"),
+    )
+    assert decided(*rows, Day="2011-01-01") == ["G", "exact", "verdict:then"]
+    assert decided(*rows, Day="2015-01-01") == ["G", "broad", "verdict:now"]
+    assert decided(*rows, relations=EXACT_ONLY, Day="2015-01-01") == ["Plea: no-usable-relation"]
 
 
 @pytest.mark.parametrize(("policy", "value"), [(Unmapped.KEEP, "6"), (Unmapped.NULL, "")])

@@ -82,6 +82,11 @@ def test_each_reason_is_an_error_and_the_rest_is_milder() -> None:
     }
 
 
+def test_one_key_on_several_records_is_told_as_one() -> None:
+    (told,) = (finding.message for finding in findings(SUMMARY) if finding.code == "duplicate-key")
+    assert told == "several records have the same key: 1 key on 2 records; the first: a/1"
+
+
 def test_a_retired_target_and_a_malformed_row_are_told() -> None:
     counts = replace(SUMMARY.counts, tallies=(replace(EXACT, is_retired=True),), malformed=2)
     told = [finding.code for finding in findings(replace(SUMMARY, counts=counts))]
