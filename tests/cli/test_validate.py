@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -155,6 +156,45 @@ def test_other_shapes_than_the_workspaces_can_be_named(run: Command, ours: Path)
     )
     (ours / "a.csv").write_text(f"{HEADER}1234,x,y\n", encoding="utf-8")
     assert set(causes(run, ours, "a.csv", "--shape", "mine.ttl")) == {"shacl-max-length"}
+
+
+PATHS = """\
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix ex: <https://example.org/> .
+ex:S a sh:NodeShape ; sh:targetClass ex:R ; %s .
+"""
+EITHER = "sh:path [ sh:alternativePath (ex:Received ex:Answer) ]"
+MAYBE = "sh:path [ sh:zeroOrOnePath ex:Nothing ]"
+SAME = "sh:property [ sh:path ex:Reference ; sh:equals ex:Answer ]"
+ROWS = "a,b,\n,b,c\n,,c\na,,a\n"
+
+
+@pytest.mark.parametrize(
+    ("shape", "numbers"),
+    [
+        (f"sh:property [ sh:path ex:Reference ] , [ {EITHER} ; sh:maxCount 0 ]", "1234"),
+        (f"sh:property [ {EITHER} ; sh:minCount 1 ]", ""),
+        (f"sh:property [ {EITHER} ; sh:maxCount 1 ]", "2"),
+        ("sh:property [ sh:path ([ sh:zeroOrOnePath ex:Received ] ex:Answer) ; sh:maxCount 0 ]", "234"),
+        ("sh:property [ sh:path [ sh:oneOrMorePath ex:Reference ] ; sh:maxCount 0 ]", "14"),
+        ("sh:property [ sh:path [ sh:zeroOrMorePath ex:Received ] ; sh:maxCount 1 ]", "12"),
+        (f"sh:property [ {MAYBE} ; sh:property [ sh:path ex:Answer ; sh:minCount 1 ] ]", "1"),
+        ("sh:property [ sh:path (ex:Reference [ sh:inversePath ex:Reference ]) ; sh:maxCount 1 ]", "14"),
+        (f"sh:not [ sh:property [ {EITHER} ; sh:hasValue 'c' ] ]", "23"),
+        (f"sh:or ([ {SAME} ] [ sh:property [ sh:path ex:Received ; sh:minCount 1 ] ])", "3"),
+        ("sh:name 'S' . ex:T sh:targetObjectsOf ex:Reference ; sh:minLength 2", "14"),
+    ],
+)  # fmt: skip
+def test_properties_that_only_a_path_or_a_target_names_are_judged(
+    run: Command, ours: Path, shape: str, numbers: str
+) -> None:
+    (ours / "mine.ttl").write_text(PATHS % shape, encoding="utf-8")
+    (ours / "a.csv").write_text(HEADER + ROWS, encoding="utf-8")
+    words = ("validate", "a.csv", "--shape", "mine.ttl", "--report", "out.ttl")
+    result = run(*words, cwd=ours)
+    assert result.code == (1 if numbers else 0), result.err
+    report = (ours / "out.ttl").read_text(encoding="utf-8")
+    assert set(re.findall(r"urn:accord:record:(\d+)>", report)) == set(numbers)
 
 
 TWICE = """\

@@ -25,9 +25,10 @@ from accord.shapes.compile.layout import NUMBER
 from accord.shapes.compile.rules import Rule, Rules
 from accord.shapes.compile.tally import doubtful, judged, live, tally
 from accord.shapes.conformance import Unjudgeable, results_of
+from accord.shapes.focus import records_of
 from accord.shapes.record_model import RecordModel
-from accord.shapes.records import RECORD, record_graph
 from accord.shapes.records import Cell as RecordCell
+from accord.shapes.records import record_graph
 from accord.shapes.shapes_file import Shapes
 
 __all__ = ["UNJUDGED", "Breach", "Engine", "Judge", "Judgement", "Kept", "Result"]
@@ -188,9 +189,9 @@ class Judge:
         }
 
     def _judged(self, records: Mapping[int, Mapping[str, RecordCell]]) -> Iterator[Result]:
-        graph = record_graph(records.values(), self._model, {}, numbers=records)
+        data = record_graph(records.values(), self._model, {}, numbers=records) + self._known
         try:
-            results = results_of(graph + self._known, self._shapes)
+            results = results_of(data, self._shapes)
         except Unjudgeable:
             # One value that pySHACL cannot compare ends its whole run: the others are judged without it.
             yield from self._halved(records)
@@ -199,10 +200,13 @@ class Judge:
         for result in results.objects(None, SH.result):
             shape, path = (results.value(result, slot) for slot in (SH.sourceShape, SH.resultPath))
             component = str(results.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
-            number = _number(results.value(result, SH.focusNode), graph)
-            # A shape with sh:targetNode is applied to its record whether that is among these or not.
-            if shape is not None and number in records:
-                found.add(Result(record=int(number or 0), component=component, shape=shape, path=str(path or "")))
+            if shape is None:
+                continue
+            known = str(path) if isinstance(path, URIRef) else ""
+            for number in records_of(results.value(result, SH.focusNode), shape, self._shapes.graph, data):
+                # A shape with sh:targetNode is applied to its record whether that is among these or not.
+                if number in records:
+                    found.add(Result(record=number, component=component, shape=shape, path=known))
         yield from found
 
     def _halved(self, records: Mapping[int, Mapping[str, RecordCell]]) -> Iterator[Result]:
@@ -224,10 +228,3 @@ def _add(found: dict[tuple[str, Node, str], Breach], of: Rule | Result, times: i
 
 def _order(one: Result) -> tuple[int, str, str, str]:
     return one.record, one.path, one.component, one.shape.n3()
-
-
-def _number(focus: Node | None, graph: Graph) -> int | None:
-    """The number of the record that a result is about: its own, or one that has the focus node as a value."""
-    nodes = [focus, *sorted(graph.subjects(None, focus), key=str)] if focus is not None else []
-    numbers = [str(node).removeprefix(RECORD) for node in nodes if isinstance(node, URIRef) and node.startswith(RECORD)]
-    return int(numbers[0]) if numbers else None
