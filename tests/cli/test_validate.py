@@ -320,6 +320,33 @@ def test_properties_with_several_values_are_judged_with_all_of_them(pleas: Path,
         ]
 
 
+@pytest.mark.parametrize("damage", ["", '"damaged\n'], ids=["whole", "damaged"])
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_a_translated_record_is_told_by_the_number_that_it_has_in_the_run(
+    pleas: Path, run: Command, kind: str, damage: str
+) -> None:
+    (pleas / "in.csv").write_text("Case,Plea\nc1,1\nc2,nothing agreed\nc3,1\nc4,3\nc5,3\n", encoding="utf-8")
+    assert run("translate", "results", "in.csv", "-o", "out", "--format", kind, cwd=pleas).code == 1
+    if damage and kind != "parquet":
+        with (pleas / "out" / f"accepted.{kind}").open("a") as accepted:
+            accepted.write(damage)
+        (pleas / "out" / f"children.{kind}").unlink()
+    for pattern in ("^G", "^(?=G)"):  # as a rule, and by pySHACL
+        (pleas / "shapes.ttl").write_text(
+            OUTCOME_SHAPES.replace("ex:case ; sh:minCount 1", f'ex:case ; sh:pattern "{pattern}"')
+        )
+        words = ("--shape", "shapes.ttl", "--format", "json", "--report", "out.ttl")
+        result = run("validate", "out", *words, cwd=pleas)
+        assert result.code == 1, result.err
+        told = {cause["code"]: cause["subject"] for cause in json.loads(result.out)["causes"]}
+        assert (told["shacl-in"], told["shacl-pattern"]) == ("record 4", "record 1")
+        focus = re.findall(r"urn:accord:record:(\d+)>", (pleas / "out.ttl").read_text(encoding="utf-8"))
+        assert set(focus) == {"1", "3", "4", "5"}
+    if not damage:
+        story = run("explain", "--record", "#4", "out", cwd=pleas)
+        assert "c4" in story.out, story.err
+
+
 def test_accepted_records_whose_numbers_were_taken_out_are_refused_beside_a_child_table(
     pleas: Path, run: Command
 ) -> None:

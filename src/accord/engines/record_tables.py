@@ -24,7 +24,7 @@ from accord.errors import NotReadable
 
 __all__ = ["Commas", "RecordTable", "read_in_place", "read_staged", "with_children"]
 
-_FIELD, _CODE, _PLACE = "field", "target_code", "accord_place"
+_FIELD, _CODE, _PLACE, _TOLD = "field", "target_code", "accord_place", "accord_told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +77,12 @@ def read_in_place(
 
 def read_staged(session: Session, file: InputFile, wanted: Collection[str], folder: Path, *, place: str) -> RecordTable:
     """The table of a file after staging. A record that could not be taken apart is among the malformed."""
-    staged = stage(session, [replace(file, own=True)], (), folder)
+    staged = stage(session, [replace(file, own=True)], (), folder, told=_TOLD)
     fault = sql.column(readers.FAULT)
     columns = tuple(name for name in staged.columns if name in wanted)
     values = {name: sql.empty_to_null(sql.column(name)) for name in columns}
+    if staged.told and readers.RECORD in wanted:
+        columns, values[readers.RECORD] = (*columns, readers.RECORD), sql.empty_to_null(sql.column(_TOLD))
     number = sql.definition(place, sql.column(readers.RECORD))
     rows = sql.select([number, *_defined(values)], staged_table(folder), where=sql.is_null(fault))
     malformed = sql.select([number.copy(), fault.copy()], staged_table(folder), where=sql.is_filled(fault.copy()))

@@ -42,13 +42,14 @@ class Staged:
     """All input of a run: its files, and every source column that one of them has, in order of appearance.
 
     absent: needed columns that no record has; they stand among `columns`, and are empty; pieces: what was staged, in
-    the order of the records.
+    the order of the records; told: whether records have numbers already, which were kept.
     """
 
     files: tuple[StagedFile, ...]
     columns: tuple[str, ...]
     absent: tuple[str, ...] = ()
     pieces: tuple[StagedPiece, ...] = ()
+    told: bool = False
 
     @property
     def records(self) -> int:
@@ -67,6 +68,7 @@ def stage(
     workbook: Workbook | None = None,
     digests: Mapping[Path, str] | None = None,
     numbered: bool = True,
+    told: str = "",
     rows: int | None = None,
     progress: Progress = silent,
 ) -> Staged:
@@ -74,7 +76,8 @@ def stage(
 
     records: the path to a record in nested input; workbook: what reads Excel files.
     digests: the SHA-256 of files, by path, where it is known. Without their numbers, records stand in the order of
-    their files all the same, and are staged on all cores. rows: how many records a piece of a sound CSV file has at the
+    their files all the same, and are staged on all cores. told: a column for the numbers that Accord's own records have
+    already. rows: how many records a piece of a sound CSV file has at the
     most; None where all is to be Parquet.
 
     A JSON Lines file may leave a needed column out, since its records leave out empty values; a record of it with an
@@ -88,7 +91,8 @@ def stage(
     for number, file in enumerate(files, start=1):
         place = folder / "input" / f"{number:06}"
         source = _flat_source(file, place, apart) if _is_nested(file, records) else _source(session, file, place)
-        sources.append(_checked(source, needed, plain))
+        bears = file.own and readers.RECORD in source.columns
+        sources.append(replace(_checked(source, needed, plain), told=told if bears else ""))
     absent = _absent(held := _all_columns(sources), needed)
     columns = (*held, *absent)
     staged: list[StagedFile] = []
@@ -104,7 +108,8 @@ def stage(
         pieces += found
         progress(number, len(sources))
     synced(folder / "staged" / piece.name for piece in pieces)
-    return Staged(files=tuple(staged), columns=columns, absent=absent, pieces=tuple(pieces))
+    return Staged(files=tuple(staged), columns=columns, absent=absent, pieces=tuple(pieces),
+                  told=any(source.told for source in sources))  # fmt: skip
 
 
 def _checked(source: _Source, needed: Sequence[str], plain: Collection[str]) -> _Source:
@@ -168,14 +173,16 @@ def staged_table(folder: Path) -> exp.Table:
 class _Source:
     """An input file with its columns.
 
-    link: where the session sees it, under a name without the characters that the engine takes for a glob; commas:
-    how many stand below a CSV file's header; is_sifted: whether it went through the sieve; is_flat: whether it was
-    nested and was taken apart; plain: the columns of a JSON Lines file that may hold no object and no list.
+    link: where the session sees it, under a name without the characters that the engine takes for a glob; told: what
+    the column is called that keeps the numbers its records had, empty where they had none; commas: how many stand below
+    a CSV file's header; is_sifted: whether it went through the sieve; is_flat: whether it was nested and was taken
+    apart; plain: the columns of a JSON Lines file that may hold no object and no list.
     """
 
     file: InputFile
     link: Path
     columns: tuple[str, ...]
+    told: str = ""
     commas: int = 0
     is_sifted: bool = False
     is_flat: bool = False
@@ -328,6 +335,7 @@ def _numbered(source: _Source, columns: Sequence[str], before: int | None) -> ex
     number = {} if before is None else {readers.RECORD: exp.Add(this=place, expression=sql.number(before))}
     own = {
         **number,
+        **({source.told: _value(source, readers.RECORD)} if source.told else {}),
         readers.FILE: sql.text(source.file.name),
         readers.FAULT: sql.column(readers.FAULT),
         readers.RAW: sql.column(readers.RAW),

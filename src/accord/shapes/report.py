@@ -35,7 +35,7 @@ def _one(result: Result, shapes: Shapes) -> str:
     graph, source = shapes.graph, shapes.whole(result.shape)
     lines = [
         "a sh:ValidationResult",
-        f"sh:focusNode <{RECORD}{result.record}>",
+        f"sh:focusNode <{RECORD}{result.told}>",
         *([f"sh:resultPath {_iri(result.path)}"] if result.path else []),
         f"sh:resultSeverity {(graph.value(result.shape, SH.severity) or SH.Violation).n3()}",
         f"sh:sourceConstraintComponent sh:{result.component}",

@@ -17,8 +17,12 @@ __all__ = ["Beside", "accepted_in", "beside"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What else is known of accepted records: their columns that hold lists, and the files of their child table."""
+    """What else is known of accepted records: their columns that hold lists, and the files of their child table.
 
+    whole: the output that a file is a part of, as it was named; the file itself where it is no part of any.
+    """
+
+    whole: str
     lists: tuple[str, ...] = ()
     children: tuple[InputFile, ...] = ()
 
@@ -39,9 +43,11 @@ def beside(file: InputFile) -> Beside:
     path, kind = file.path.absolute(), file.kind
     folder = next((each for each in path.parents if (each / SUMMARY).is_file()), None)
     if folder is None or path not in files_of(folder, "accepted", kind):
-        return Beside()
+        return Beside(whole=file.name)
     children = (InputFile(name=str(found), path=found, kind=kind) for found in files_of(folder, "children", kind))
-    return Beside(lists=_lists(folder / SCHEMA), children=tuple(children))
+    accepted = f"accepted.{kind}"
+    named = [str(each) for each in (Path(file.name), *Path(file.name).parents) if each.name == accepted]
+    return Beside(whole=named[0] if named else accepted, lists=_lists(folder / SCHEMA), children=tuple(children))
 
 
 def _lists(path: Path) -> tuple[str, ...]:

@@ -40,6 +40,9 @@ from accord.workspace import SchemeEntry, Workspace, read_bytes, read_pieces, wr
 
 __all__ = ["Cause", "Validation", "validate", "vocabulary_of"]
 
+_TOLD = "accord_told"
+"""The column with the number that a record is told by: the one it has from its translation, else its place."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
@@ -161,7 +164,7 @@ class _Run:
 
     def judged(self, report: Path | None, progress: Progress) -> _Done:
         """What is wrong with the file's records. report: where to write every result."""
-        wanted = self._book.model.names | ({RECORD_NUMBER} if self._beside.children else set())
+        wanted = self._book.model.names | {RECORD_NUMBER}
         table = read_in_place(self._session, self._file, wanted, self._folder, place=NUMBER)
         if table is not None:
             # A record that the engine stops at, or whose values have slipped, is told apart from the others below.
@@ -180,8 +183,9 @@ class _Run:
         rules = self._book.rules(table.columns, table.nested)
         engine, rows = self._prepared(table, rules)
         judge = Judge(
-            rules, self._book.shapes, self._book.model, self._book.known, lists=table.nested, commas=table.slipped
-        )
+            rules, self._book.shapes, self._book.model, self._book.known, lists=table.nested, commas=table.slipped,
+            told=_TOLD,
+        )  # fmt: skip
         if self._strict:
             self._refuse(engine, rows, rules)
         judgement = judge.judge(engine, rows, table.columns, progress)
@@ -205,7 +209,12 @@ class _Run:
                 self._book.model.names,
                 Path(tempfile.mkdtemp(dir=self._folder)),
             )
-        return replace(whole, columns=tuple(name for name in whole.columns if name in self._book.model.names))
+        number: sql.Expr = sql.column(NUMBER)
+        if RECORD_NUMBER in whole.columns:
+            number = exp.Coalesce(this=_whole_number(sql.column(RECORD_NUMBER)), expressions=[number])
+        told = sql.select([exp.Star(), sql.definition(_TOLD, number)], exp.Subquery(this=whole.rows))
+        known = tuple(name for name in whole.columns if name in self._book.model.names)
+        return replace(whole, rows=told, columns=known)
 
     def _prepared(self, table: RecordTable, rules: Rules) -> tuple[Engine, exp.Query]:
         """The engine with the lists that the rules name, and the records as a query that it can run."""
@@ -290,6 +299,10 @@ def _some(names: frozenset[str]) -> str:
     return ", ".join(first) + (", ..." if len(names) > len(first) else "")
 
 
+def _whole_number(text: sql.Expr) -> sql.Expr:
+    return exp.TryCast(this=text, to=exp.DataType.build("BIGINT"))
+
+
 def _with_lists(table: RecordTable, model: RecordModel) -> exp.Query:
     """The records with lists of terms in the columns that hold several values."""
     if not table.nested:
@@ -301,7 +314,7 @@ def _with_lists(table: RecordTable, model: RecordModel) -> exp.Query:
     }
     named = [sql.definition(name, value) for name, value in values.items()]
     beside = [sql.column(table.slipped.column)] if table.slipped else []
-    return sql.select([sql.column(NUMBER), *named, *beside], exp.Subquery(this=table.rows.copy()))
+    return sql.select([sql.column(NUMBER), sql.column(_TOLD), *named, *beside], exp.Subquery(this=table.rows.copy()))
 
 
 def _facts(rules: Rules, rows: exp.Query) -> exp.Subquery:
