@@ -347,6 +347,35 @@ def test_a_translated_record_is_told_by_the_number_that_it_has_in_the_run(
         assert "c4" in story.out, story.err
 
 
+def test_a_cause_in_several_parts_of_an_output_is_told_once_with_its_first_record(pleas: Path, run: Command) -> None:
+    (pleas / "in.csv").write_text("Case,Plea\nc1,1\nc2,3\nc3,5\nc4,3\nc5,5\n", encoding="utf-8")
+    words = ("translate", "results", "in.csv", "-o", "out", "--format", "parquet", "--partition-by", "case")
+    assert run(*words, cwd=pleas).code == 0
+    assert len(list((pleas / "out" / "accepted.parquet").rglob("*.parquet"))) == 5
+    shapes = OUTCOME_SHAPES.replace("ex:case ; sh:minCount 1", 'ex:case ; sh:pattern "^(?=G)"')
+    (pleas / "shapes.ttl").write_text(shapes, encoding="utf-8")
+    result = run("validate", "out", "--shape", "shapes.ttl", "--format", "json", "--report", "out.ttl", cwd=pleas)
+    causes = json.loads(result.out)["causes"]
+    assert [(cause["code"], cause["records"], cause["subject"]) for cause in causes[:-1]] == [
+        ("shacl-pattern", 5, "record 1"), ("shacl-in", 2, "record 2"), ("shacl-in", 2, "record 2"),
+        ("shacl-max-count", 2, "record 3"), ("shacl-max-count", 2, "record 3"),
+    ]  # fmt: skip
+    assert "case=c2" in causes[1]["place"]
+    assert causes[-1]["code"] == "constraint-not-compiled"
+    focus = re.findall(r"urn:accord:record:(.+)>", (pleas / "out.ttl").read_text(encoding="utf-8"))
+    assert set(focus) == {"1", "2", "3", "4", "5"}
+
+
+def test_records_of_several_files_have_names_of_their_own_in_the_report(run: Command, ours: Path) -> None:
+    for name in ("a.csv", "an other.csv"):
+        (ours / name).write_text(f"{HEADER}1,31/01/2026,Y\n", encoding="utf-8")
+    result = run("validate", "a.csv", "an other.csv", "--format", "json", "--report", "out.ttl", cwd=ours)
+    assert [cause["place"] for cause in json.loads(result.out)["causes"]] == ["a.csv", "an other.csv"]
+    statements = list(parse((ours / "out.ttl").read_bytes(), format=RdfFormat.TURTLE))
+    focus = [s.object.value for s in statements if s.predicate.value == f"{SH}focusNode"]
+    assert focus == ["urn:accord:record:a.csv:1", "urn:accord:record:an%20other.csv:1"]
+
+
 def test_accepted_records_whose_numbers_were_taken_out_are_refused_beside_a_child_table(
     pleas: Path, run: Command
 ) -> None:

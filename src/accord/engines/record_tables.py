@@ -81,7 +81,8 @@ def read_staged(session: Session, file: InputFile, wanted: Collection[str], fold
     fault = sql.column(readers.FAULT)
     columns = tuple(name for name in staged.columns if name in wanted)
     values = {name: sql.empty_to_null(sql.column(name)) for name in columns}
-    if staged.told and readers.RECORD in wanted:
+    described = session.run(exp.Describe(this=sql.select([exp.Star()], staged_table(folder))))
+    if readers.RECORD in wanted and _TOLD in {name for name, *_ in described}:
         columns, values[readers.RECORD] = (*columns, readers.RECORD), sql.empty_to_null(sql.column(_TOLD))
     number = sql.definition(place, sql.column(readers.RECORD))
     rows = sql.select([number, *_defined(values)], staged_table(folder), where=sql.is_null(fault))

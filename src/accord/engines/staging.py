@@ -42,14 +42,13 @@ class Staged:
     """All input of a run: its files, and every source column that one of them has, in order of appearance.
 
     absent: needed columns that no record has; they stand among `columns`, and are empty; pieces: what was staged, in
-    the order of the records; told: whether records have numbers already, which were kept.
+    the order of the records.
     """
 
     files: tuple[StagedFile, ...]
     columns: tuple[str, ...]
     absent: tuple[str, ...] = ()
     pieces: tuple[StagedPiece, ...] = ()
-    told: bool = False
 
     @property
     def records(self) -> int:
@@ -74,15 +73,13 @@ def stage(
 ) -> Staged:
     """Stages files in `folder`, which the session may read and write.
 
-    records: the path to a record in nested input; workbook: what reads Excel files.
-    digests: the SHA-256 of files, by path, where it is known. Without their numbers, records stand in the order of
-    their files all the same, and are staged on all cores. told: a column for the numbers that Accord's own records have
-    already. rows: how many records a piece of a sound CSV file has at the
-    most; None where all is to be Parquet.
+    records: the path to a record in nested input; workbook: what reads Excel files; digests: the SHA-256 of files, by
+    path, where it is known; told: a column for the numbers that Accord's own records have already; rows: how many
+    records a piece of a sound CSV file has at the most, None where all is to be Parquet. Without their numbers, records
+    stand in the order of their files all the same, and are staged on all cores.
 
-    A JSON Lines file may leave a needed column out, since its records leave out empty values; a record of it with an
-    object or a list in a `plain` column is malformed. Raises NotReadable where a file is empty, lacks a needed column
-    or is no file of its kind.
+    A JSON Lines file may lack a needed column; a record of it with an object or list in a `plain` column is malformed.
+    Raises NotReadable where a file is empty, lacks a needed column or is no file of its kind.
     """
     for name in ("staged", "input"):
         (folder / name).mkdir(parents=True)
@@ -91,8 +88,7 @@ def stage(
     for number, file in enumerate(files, start=1):
         place = folder / "input" / f"{number:06}"
         source = _flat_source(file, place, apart) if _is_nested(file, records) else _source(session, file, place)
-        bears = file.own and readers.RECORD in source.columns
-        sources.append(replace(_checked(source, needed, plain), told=told if bears else ""))
+        sources.append(_checked(source, needed, plain, told))
     absent = _absent(held := _all_columns(sources), needed)
     columns = (*held, *absent)
     staged: list[StagedFile] = []
@@ -108,13 +104,14 @@ def stage(
         pieces += found
         progress(number, len(sources))
     synced(folder / "staged" / piece.name for piece in pieces)
-    return Staged(files=tuple(staged), columns=columns, absent=absent, pieces=tuple(pieces),
-                  told=any(source.told for source in sources))  # fmt: skip
+    return Staged(files=tuple(staged), columns=columns, absent=absent, pieces=tuple(pieces))
 
 
-def _checked(source: _Source, needed: Sequence[str], plain: Collection[str]) -> _Source:
+def _checked(source: _Source, needed: Sequence[str], plain: Collection[str], told: str) -> _Source:
     check_columns(source.columns, () if source.file.kind is Kind.JSONL else needed, source.file)
-    return replace(source, plain=tuple(name for name in source.columns if name in plain))
+    bears = source.file.own and readers.RECORD in source.columns
+    found = tuple(name for name in source.columns if name in plain)
+    return replace(source, plain=found, told=told if bears else "")
 
 
 def _described(file: InputFile, pieces: Sequence[StagedPiece], digests: Mapping[Path, str]) -> StagedFile:

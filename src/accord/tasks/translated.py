@@ -12,17 +12,13 @@ from accord.translation.layout import files_of
 from accord.translation.reports import SCHEMA, SUMMARY
 from accord.workspace import read_text
 
-__all__ = ["Beside", "accepted_in", "beside"]
+__all__ = ["Beside", "accepted_in", "beside", "whole_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What else is known of accepted records: their columns that hold lists, and the files of their child table.
+    """What else is known of accepted records: their columns that hold lists, and the files of their child table."""
 
-    whole: the output that a file is a part of, as it was named; the file itself where it is no part of any.
-    """
-
-    whole: str
     lists: tuple[str, ...] = ()
     children: tuple[InputFile, ...] = ()
 
@@ -40,14 +36,27 @@ def beside(file: InputFile) -> Beside:
 
     Raises NotReadable where the translation's schema was changed by hand.
     """
-    path, kind = file.path.absolute(), file.kind
-    folder = next((each for each in path.parents if (each / SUMMARY).is_file()), None)
-    if folder is None or path not in files_of(folder, "accepted", kind):
-        return Beside(whole=file.name)
+    folder, kind = _folder(file), file.kind
+    if folder is None:
+        return Beside()
     children = (InputFile(name=str(found), path=found, kind=kind) for found in files_of(folder, "children", kind))
-    accepted = f"accepted.{kind}"
-    named = [str(each) for each in (Path(file.name), *Path(file.name).parents) if each.name == accepted]
-    return Beside(whole=named[0] if named else accepted, lists=_lists(folder / SCHEMA), children=tuple(children))
+    return Beside(lists=_lists(folder / SCHEMA), children=tuple(children))
+
+
+def whole_of(file: InputFile) -> str:
+    """The accepted records that a file is a part of, as they were named; of any other file, its own name."""
+    if _folder(file) is None:
+        return file.name
+    accepted = f"accepted.{file.kind}"
+    named = Path(file.name)
+    return next((str(each) for each in (named, *named.parents) if each.name == accepted), accepted)
+
+
+def _folder(file: InputFile) -> Path | None:
+    """The folder of the translation whose accepted records a file holds."""
+    path = file.path.absolute()
+    folder = next((each for each in path.parents if (each / SUMMARY).is_file()), None)
+    return folder if folder is not None and path in files_of(folder, "accepted", file.kind) else None
 
 
 def _lists(path: Path) -> tuple[str, ...]:
