@@ -18,7 +18,7 @@ from accord.engines.functions import Function, applied
 from accord.engines.headers import check_columns
 from accord.engines.sieve import MAX_LINE
 from accord.engines.sinks import unguarded
-from accord.engines.sources import InputFile, Kind, csv_header, look, opened
+from accord.engines.sources import InputFile, Kind, csv_header, look, opened, whole_parquet
 from accord.engines.staging import stage, staged_table
 from accord.errors import NotReadable
 
@@ -180,10 +180,8 @@ def _json(session: Session, file: InputFile, link: Path, wanted: Collection[str]
 
 
 def _parquet(session: Session, file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
-    try:
+    with whole_parquet(file):
         described = session.run(exp.Describe(this=sql.select([exp.Star()], readers.parquet(link))))
-    except NotReadable as error:
-        raise NotReadable("the file is no whole Parquet file", path=file.name, hint="Fetch it anew.") from error
     kinds = {str(name): str(kind) for name, kind, *_ in described if name in wanted}
     check_columns([name for name in kinds if not name.startswith(readers.OWN_PREFIX)], (), file)
     values = {name: sql.empty_to_null(_text_of(name, kind)) for name, kind in kinds.items()}

@@ -21,7 +21,7 @@ from accord.engines.nested import Workbook, taken_apart
 from accord.engines.pieces import StagedPiece, cut_sound
 from accord.engines.sieve import sift
 from accord.engines.sinks import copied_as_is, synced, unguarded
-from accord.engines.sources import InputFile, Kind, csv_header, digest_of, has_nul, look
+from accord.engines.sources import InputFile, Kind, csv_header, digest_of, has_nul, look, whole_parquet
 from accord.errors import NotReadable, placed
 from accord.model.progress import Progress, silent
 
@@ -247,7 +247,7 @@ def _json_keys(session: Session, lines: exp.Select) -> tuple[str, ...]:
 
 
 def _parquet_source(session: Session, file: InputFile, link: Path) -> _Source:
-    with placed(file.name):
+    with whole_parquet(file):
         described = session.run(exp.Describe(this=sql.select([exp.Star()], readers.parquet(link))))
     return _Source(file=file, link=link, columns=tuple(str(name) for name, *_ in described))
 
@@ -290,6 +290,9 @@ def _absent(columns: Sequence[str], needed: Sequence[str]) -> tuple[str, ...]:
 def _staged(session: Session, source: _Source, columns: Sequence[str], target: Path, *, before: int | None) -> int:
     """Stages one file and gives its number of records: at the engine's speed if it is sound, else row by row."""
     with placed(source.file.name):
+        if source.file.kind is Kind.PARQUET:
+            with whole_parquet(source.file):
+                return session.rows_copied(_copy(source, columns, target, before))
         if source.is_sifted or source.file.kind is not Kind.CSV:
             return session.rows_copied(_copy(source, columns, target, before))
         try:
