@@ -366,6 +366,22 @@ def test_a_cause_in_several_parts_of_an_output_is_told_once_with_its_first_recor
     assert set(focus) == {"1", "2", "3", "4", "5"}
 
 
+@pytest.mark.parametrize("pattern", [".", "^(?=.)"], ids=["by rules", "by pySHACL"])
+@pytest.mark.parametrize(("name", "text"), [
+    ("a.csv", "Reference,Where from\n1,\n2,here\n3,there\n"),
+    ("a.jsonl", '{"Reference": "1"}\n{"Where from": ["x"]}\n{"Where from": "y"}\n'),
+])  # fmt: skip
+def test_a_closed_shape_sees_the_columns_that_no_shape_names(
+    run: Command, ours: Path, name: str, text: str, pattern: str
+) -> None:
+    closed = f'sh:closed true ; sh:property [ sh:path ex:Reference ; sh:pattern "{pattern}" ]'
+    (ours / "mine.ttl").write_text(PATHS % closed, encoding="utf-8")
+    (ours / name).write_text(text, encoding="utf-8")
+    found = causes(run, ours, name, "--shape", "mine.ttl")
+    assert (found["shacl-closed"]["records"], found["shacl-closed"]["subject"]) == (2, "record 2")
+    assert "https://example.org/Where%20from" in str(found["shacl-closed"]["message"])
+
+
 def test_records_of_several_files_have_names_of_their_own_in_the_report(run: Command, ours: Path) -> None:
     for name in ("a.csv", "an other.csv"):
         (ours / name).write_text(f"{HEADER}1,31/01/2026,Y\n", encoding="utf-8")

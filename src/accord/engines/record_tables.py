@@ -6,7 +6,7 @@ row by row first, so that what is wrong with one record hides no other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class Commas:
 
 
 def read_in_place(
-    session: Session, file: InputFile, wanted: Collection[str], folder: Path, *, place: str
+    session: Session, file: InputFile, wanted: Container[str], folder: Path, *, place: str
 ) -> RecordTable | None:
     """The table of a file as it stands; none where only a row-by-row look can judge it.
 
@@ -75,7 +75,7 @@ def read_in_place(
     return _READERS[file.kind](session, file, link, wanted, place)
 
 
-def read_staged(session: Session, file: InputFile, wanted: Collection[str], folder: Path, *, place: str) -> RecordTable:
+def read_staged(session: Session, file: InputFile, wanted: Container[str], folder: Path, *, place: str) -> RecordTable:
     """The table of a file after staging. A record that could not be taken apart is among the malformed."""
     staged = stage(session, [replace(file, own=True)], (), folder, told=_TOLD)
     fault = sql.column(readers.FAULT)
@@ -92,7 +92,7 @@ def read_staged(session: Session, file: InputFile, wanted: Collection[str], fold
 
 
 def with_children(
-    session: Session, table: RecordTable, files: Sequence[InputFile], wanted: Collection[str], folder: Path
+    session: Session, table: RecordTable, files: Sequence[InputFile], wanted: Container[str], folder: Path
 ) -> RecordTable:
     """The table with one more column for each wanted property of a child table: its values as a list in JSON.
 
@@ -131,7 +131,7 @@ def _listed(name: str) -> sql.Expr:
     return applied(Function.JSON, codes)
 
 
-def _csv(_session: Session, file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
+def _csv(_session: Session, file: InputFile, link: Path, wanted: Container[str], place: str) -> RecordTable | None:
     every = csv_header(file)
     check_columns([name for name in every if not name.startswith(readers.OWN_PREFIX)], (), file)
     seen = look(file)
@@ -158,7 +158,7 @@ def _plain(name: str) -> sql.Expr:
     return sql.case([(marked, unguarded(sql.column(name)))], sql.column(name))
 
 
-def _json(session: Session, file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
+def _json(session: Session, file: InputFile, link: Path, wanted: Container[str], place: str) -> RecordTable | None:
     with opened(file) as stream:
         if len(stream.readline(MAX_LINE)) >= MAX_LINE:
             return None  # the engine would seek the end of the line to the last byte of the file
@@ -179,7 +179,7 @@ def _json(session: Session, file: InputFile, link: Path, wanted: Collection[str]
     return replace(found, nested=_nested(session, found))
 
 
-def _parquet(session: Session, file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
+def _parquet(session: Session, file: InputFile, link: Path, wanted: Container[str], place: str) -> RecordTable | None:
     with whole_parquet(file):
         described = session.run(exp.Describe(this=sql.select([exp.Star()], readers.parquet(link))))
     kinds = {str(name): str(kind) for name, kind, *_ in described if name in wanted}

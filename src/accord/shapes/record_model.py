@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, SH, SKOS
@@ -17,7 +18,7 @@ from accord.errors import NotReadable
 from accord.shapes.paths import Steps, alternatives, steps
 from accord.shapes.shapes_file import Shapes, Target, targets
 
-__all__ = ["RecordModel", "RecordProperty", "local_name", "record_model"]
+__all__ = ["RecordModel", "RecordProperty", "local_name", "record_model", "with_columns"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,14 @@ class RecordModel:
     def names(self) -> frozenset[str]:
         """The columns that the shapes know."""
         return frozenset(known.name for known in self.properties)
+
+
+def with_columns(model: RecordModel, columns: Collection[str]) -> RecordModel:
+    """The model with columns that no shape names as properties too, in the namespace of the record's class."""
+    namespace = model.record_class.removesuffix(local_name(model.record_class))
+    others = sorted(set(columns) - model.names)
+    added = (RecordProperty(name=name, iri=f"{namespace}{quote(name, safe='')}") for name in others)
+    return replace(model, properties=(*model.properties, *added))
 
 
 def record_model(shapes: Shapes) -> RecordModel:

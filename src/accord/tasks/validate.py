@@ -12,10 +12,12 @@ from itertools import zip_longest
 from pathlib import Path
 
 from rdflib import Graph, URIRef
+from rdflib.namespace import SH
 from sqlglot import exp
 
 from accord.engines import duckdb, spark, sql
 from accord.engines.dialects import Dialect
+from accord.engines.readers import OWN_PREFIX
 from accord.engines.readers import RECORD as RECORD_NUMBER
 from accord.engines.record_tables import RecordTable, read_in_place, read_staged, with_children
 from accord.engines.sources import InputFile, expand
@@ -31,7 +33,7 @@ from accord.shapes.conformance import told
 from accord.shapes.constraints import told_apart
 from accord.shapes.graphs import graph_of
 from accord.shapes.judging import UNJUDGED, Engine, Judge, Judgement
-from accord.shapes.record_model import RecordModel, record_model
+from accord.shapes.record_model import RecordModel, record_model, with_columns
 from accord.shapes.records import unknown_schemes
 from accord.shapes.report import report_pieces
 from accord.shapes.shapes_file import Shapes, inspect, read_shapes
@@ -153,14 +155,15 @@ class _Book:
                 raise NotReadable(finding.message, path=finding.place, hint=finding.hint)
             self.findings.append(finding)
         self.model: RecordModel = record_model(shapes)
+        self.is_closed = any(str(value) == "true" for value in shapes.graph.objects(None, SH.closed))
         self.shapes: Shapes = told_apart(shapes)
         self.findings += unknown_schemes(self.shapes, self.model, (entry.iri for entry in workspace.schemes))
         named = {one.scheme for one in self.model.properties}
         self.known = vocabulary_of(entry for entry in workspace.schemes if entry.iri in named)
 
-    def rules(self, columns: Iterable[str], lists: Iterable[str]) -> Rules:
+    def rules(self, model: RecordModel, columns: Iterable[str], lists: Iterable[str]) -> Rules:
         """The rules for a table with some columns."""
-        layout = layout_of(self.model, frozenset(columns), frozenset(lists))
+        layout = layout_of(model, frozenset(columns), frozenset(lists))
         return compiled(self.shapes.graph, layout, Concepts(graph=self.known))
 
 
@@ -174,7 +177,7 @@ class _Run:
         self, book: _Book, file: InputFile, *, cluster: spark.Session | None, strict: bool, limit: str, within: str
     ) -> None:
         self._book, self._cluster, self._strict, self._limit = book, cluster, strict, limit
-        self._beside, self._within = beside(file), within
+        self._beside, self._within, self._model = beside(file), within, book.model
         self._file = replace(file, own=bool(self._beside.children))
         self._open = ExitStack()
 
@@ -190,7 +193,7 @@ class _Run:
 
     def judged(self, report: Path | None, progress: Progress) -> _Done:
         """What is wrong with the file's records. report: where to write every result."""
-        wanted = self._book.model.names | {RECORD_NUMBER}
+        wanted = _Every() if self._book.is_closed else self._book.model.names | {RECORD_NUMBER}
         table = read_in_place(self._session, self._file, wanted, self._folder, place=NUMBER)
         if table is not None:
             # A record that the engine stops at, or whose values have slipped, is told apart from the others below.
@@ -202,14 +205,16 @@ class _Run:
         return self._judge(table, report, progress)
 
     def _judge(self, read: RecordTable, report: Path | None, progress: Progress) -> _Done:
+        if self._book.is_closed:
+            self._model = with_columns(self._book.model, set(read.columns) - {RECORD_NUMBER})
         table = self._whole(read)
-        if not table.columns:
+        if not set(table.columns) & self._book.model.names:
             hint = f"Its columns are named as {self._book.shapes.place} names them: {_some(self._book.model.names)}."
             raise NotReadable("no column is a property of the shapes", path=self._file.name, hint=hint)
-        rules = self._book.rules(table.columns, table.nested)
+        rules = self._book.rules(self._model, table.columns, table.nested)
         engine, rows = self._prepared(table, rules)
         judge = Judge(
-            rules, self._book.shapes, self._book.model, self._book.known, lists=table.nested, commas=table.slipped,
+            rules, self._book.shapes, self._model, self._book.known, lists=table.nested, commas=table.slipped,
             told=_TOLD,
         )  # fmt: skip
         if self._strict:
@@ -232,19 +237,19 @@ class _Run:
                 self._session,
                 whole,
                 self._beside.children,
-                self._book.model.names,
+                self._model.names,
                 Path(tempfile.mkdtemp(dir=self._folder)),
             )
         number: sql.Expr = sql.column(NUMBER)
         if RECORD_NUMBER in whole.columns:
             number = exp.Coalesce(this=_whole_number(sql.column(RECORD_NUMBER)), expressions=[number])
         told = sql.select([exp.Star(), sql.definition(_TOLD, number)], exp.Subquery(this=whole.rows))
-        known = tuple(name for name in whole.columns if name in self._book.model.names)
+        known = tuple(name for name in whole.columns if name in self._model.names)
         return replace(whole, rows=told, columns=known)
 
     def _prepared(self, table: RecordTable, rules: Rules) -> tuple[Engine, exp.Query]:
         """The engine with the lists that the rules name, and the records as a query that it can run."""
-        rows = _with_lists(table, self._book.model)
+        rows = _with_lists(table, self._model)
         if self._cluster is None:
             for name, codes in rules.lists.items():
                 values = exp.Array(expressions=[sql.text(code) for code in codes])
@@ -326,6 +331,13 @@ def _named(component: str, path: str) -> str:
 def _some(names: frozenset[str]) -> str:
     first = sorted(names)[:5]
     return ", ".join(first) + (", ..." if len(names) > len(first) else "")
+
+
+class _Every:
+    """All columns of a file but those that Accord adds, of which it is the record's number only."""
+
+    def __contains__(self, name: object) -> bool:
+        return name == RECORD_NUMBER or not str(name).startswith(OWN_PREFIX)
 
 
 def _whole_number(text: sql.Expr) -> sql.Expr:
