@@ -177,6 +177,28 @@ def test_a_sample_is_the_first_records(courts: Path, run: Command) -> None:
     assert [row["case"] for row in read(courts / "out" / "accepted.csv")] == ["c1", "c2", "c3"]
 
 
+@pytest.mark.parametrize("harm", ["cut", "holed"])
+def test_a_broken_parquet_file_is_told_by_its_own_name(courts: Path, run: Command, harm: str) -> None:
+    rows = (
+        "SELECT 'c' || i AS \"Case\", '31/01/2026' AS \"Day\", '1' AS \"Plea\", '' AS \"Note\" FROM range(9000) AS t(i)"
+    )
+    duckdb.sql(f"COPY ({rows}) TO '{courts / 'in.parquet'}' (FORMAT parquet, COMPRESSION zstd)")
+    whole = (courts / "in.parquet").read_bytes()
+    broken = whole[: len(whole) // 2] if harm == "cut" else whole[:4] + bytes(4000) + whole[4004:]
+    (courts / "in.parquet").write_bytes(broken)
+    (courts / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> .\n"
+        "ex:S a sh:NodeShape ; sh:targetClass ex:R ; sh:property [ sh:path ex:Case ; sh:minCount 1 ] .\n"
+    )
+    for words in (
+        ("translate", "results", "in.parquet", "-o", "out"),
+        ("validate", "in.parquet", "--shape", "shapes.ttl"),
+    ):
+        result = run(*words, cwd=courts)
+        assert result.code == 3
+        assert result.err == "Error: in.parquet: the file is no whole Parquet file\n  Fetch it anew.\n"
+
+
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
 def test_accepted_records_stand_in_a_folder_for_each_value(courts: Path, run: Command, kind: str) -> None:
     assert run("decide", "courts-libra-plea", "2", "NG", "--as", "exact", "--reviewer", "ann", cwd=courts).code == 0

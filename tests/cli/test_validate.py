@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -157,6 +158,45 @@ def test_other_shapes_than_the_workspaces_can_be_named(run: Command, ours: Path)
     assert set(causes(run, ours, "a.csv", "--shape", "mine.ttl")) == {"shacl-max-length"}
 
 
+PATHS = """\
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix ex: <https://example.org/> .
+ex:S a sh:NodeShape ; sh:targetClass ex:R ; %s .
+"""
+EITHER = "sh:path [ sh:alternativePath (ex:Received ex:Answer) ]"
+MAYBE = "sh:path [ sh:zeroOrOnePath ex:Nothing ]"
+SAME = "sh:property [ sh:path ex:Reference ; sh:equals ex:Answer ]"
+ROWS = "a,b,\n,b,c\n,,c\na,,a\n"
+
+
+@pytest.mark.parametrize(
+    ("shape", "numbers"),
+    [
+        (f"sh:property [ sh:path ex:Reference ] , [ {EITHER} ; sh:maxCount 0 ]", "1234"),
+        (f"sh:property [ {EITHER} ; sh:minCount 1 ]", ""),
+        (f"sh:property [ {EITHER} ; sh:maxCount 1 ]", "2"),
+        ("sh:property [ sh:path ([ sh:zeroOrOnePath ex:Received ] ex:Answer) ; sh:maxCount 0 ]", "234"),
+        ("sh:property [ sh:path [ sh:oneOrMorePath ex:Reference ] ; sh:maxCount 0 ]", "14"),
+        ("sh:property [ sh:path [ sh:zeroOrMorePath ex:Received ] ; sh:maxCount 1 ]", "12"),
+        (f"sh:property [ {MAYBE} ; sh:property [ sh:path ex:Answer ; sh:minCount 1 ] ]", "1"),
+        ("sh:property [ sh:path (ex:Reference [ sh:inversePath ex:Reference ]) ; sh:maxCount 1 ]", "14"),
+        (f"sh:not [ sh:property [ {EITHER} ; sh:hasValue 'c' ] ]", "23"),
+        (f"sh:or ([ {SAME} ] [ sh:property [ sh:path ex:Received ; sh:minCount 1 ] ])", "3"),
+        ("sh:name 'S' . ex:T sh:targetObjectsOf ex:Reference ; sh:minLength 2", "14"),
+    ],
+)  # fmt: skip
+def test_properties_that_only_a_path_or_a_target_names_are_judged(
+    run: Command, ours: Path, shape: str, numbers: str
+) -> None:
+    (ours / "mine.ttl").write_text(PATHS % shape, encoding="utf-8")
+    (ours / "a.csv").write_text(HEADER + ROWS, encoding="utf-8")
+    words = ("validate", "a.csv", "--shape", "mine.ttl", "--report", "out.ttl")
+    result = run(*words, cwd=ours)
+    assert result.code == (1 if numbers else 0), result.err
+    report = (ours / "out.ttl").read_text(encoding="utf-8")
+    assert set(re.findall(r"urn:accord:record:(\d+)>", report)) == set(numbers)
+
+
 TWICE = """\
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix ex: <https://example.org/> .
@@ -278,6 +318,78 @@ def test_properties_with_several_values_are_judged_with_all_of_them(pleas: Path,
             )
             for _ in ("in the child table", "in the array")
         ]
+
+
+@pytest.mark.parametrize("damage", ["", '"damaged\n'], ids=["whole", "damaged"])
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_a_translated_record_is_told_by_the_number_that_it_has_in_the_run(
+    pleas: Path, run: Command, kind: str, damage: str
+) -> None:
+    (pleas / "in.csv").write_text("Case,Plea\nc1,1\nc2,nothing agreed\nc3,1\nc4,3\nc5,3\n", encoding="utf-8")
+    assert run("translate", "results", "in.csv", "-o", "out", "--format", kind, cwd=pleas).code == 1
+    if damage and kind != "parquet":
+        with (pleas / "out" / f"accepted.{kind}").open("a") as accepted:
+            accepted.write(damage)
+        (pleas / "out" / f"children.{kind}").unlink()
+    for pattern in ("^G", "^(?=G)"):  # as a rule, and by pySHACL
+        (pleas / "shapes.ttl").write_text(
+            OUTCOME_SHAPES.replace("ex:case ; sh:minCount 1", f'ex:case ; sh:pattern "{pattern}"')
+        )
+        words = ("--shape", "shapes.ttl", "--format", "json", "--report", "out.ttl")
+        result = run("validate", "out", *words, cwd=pleas)
+        assert result.code == 1, result.err
+        told = {cause["code"]: cause["subject"] for cause in json.loads(result.out)["causes"]}
+        assert (told["shacl-in"], told["shacl-pattern"]) == ("record 4", "record 1")
+        focus = re.findall(r"urn:accord:record:(\d+)>", (pleas / "out.ttl").read_text(encoding="utf-8"))
+        assert set(focus) == {"1", "3", "4", "5"}
+    if not damage:
+        story = run("explain", "--record", "#4", "out", cwd=pleas)
+        assert "c4" in story.out, story.err
+
+
+def test_a_cause_in_several_parts_of_an_output_is_told_once_with_its_first_record(pleas: Path, run: Command) -> None:
+    (pleas / "in.csv").write_text("Case,Plea\nc1,1\nc2,3\nc3,5\nc4,3\nc5,5\n", encoding="utf-8")
+    words = ("translate", "results", "in.csv", "-o", "out", "--format", "parquet", "--partition-by", "case")
+    assert run(*words, cwd=pleas).code == 0
+    assert len(list((pleas / "out" / "accepted.parquet").rglob("*.parquet"))) == 5
+    shapes = OUTCOME_SHAPES.replace("ex:case ; sh:minCount 1", 'ex:case ; sh:pattern "^(?=G)"')
+    (pleas / "shapes.ttl").write_text(shapes, encoding="utf-8")
+    result = run("validate", "out", "--shape", "shapes.ttl", "--format", "json", "--report", "out.ttl", cwd=pleas)
+    causes = json.loads(result.out)["causes"]
+    assert [(cause["code"], cause["records"], cause["subject"]) for cause in causes[:-1]] == [
+        ("shacl-pattern", 5, "record 1"), ("shacl-in", 2, "record 2"), ("shacl-in", 2, "record 2"),
+        ("shacl-max-count", 2, "record 3"), ("shacl-max-count", 2, "record 3"),
+    ]  # fmt: skip
+    assert "case=c2" in causes[1]["place"]
+    assert causes[-1]["code"] == "constraint-not-compiled"
+    focus = re.findall(r"urn:accord:record:(.+)>", (pleas / "out.ttl").read_text(encoding="utf-8"))
+    assert set(focus) == {"1", "2", "3", "4", "5"}
+
+
+@pytest.mark.parametrize("pattern", [".", "^(?=.)"], ids=["by rules", "by pySHACL"])
+@pytest.mark.parametrize(("name", "text"), [
+    ("a.csv", "Reference,Where from\n1,\n2,here\n3,there\n"),
+    ("a.jsonl", '{"Reference": "1"}\n{"Where from": ["x"]}\n{"Where from": "y"}\n'),
+])  # fmt: skip
+def test_a_closed_shape_sees_the_columns_that_no_shape_names(
+    run: Command, ours: Path, name: str, text: str, pattern: str
+) -> None:
+    closed = f'sh:closed true ; sh:property [ sh:path ex:Reference ; sh:pattern "{pattern}" ]'
+    (ours / "mine.ttl").write_text(PATHS % closed, encoding="utf-8")
+    (ours / name).write_text(text, encoding="utf-8")
+    found = causes(run, ours, name, "--shape", "mine.ttl")
+    assert (found["shacl-closed"]["records"], found["shacl-closed"]["subject"]) == (2, "record 2")
+    assert "https://example.org/Where%20from" in str(found["shacl-closed"]["message"])
+
+
+def test_records_of_several_files_have_names_of_their_own_in_the_report(run: Command, ours: Path) -> None:
+    for name in ("a.csv", "an other.csv"):
+        (ours / name).write_text(f"{HEADER}1,31/01/2026,Y\n", encoding="utf-8")
+    result = run("validate", "a.csv", "an other.csv", "--format", "json", "--report", "out.ttl", cwd=ours)
+    assert [cause["place"] for cause in json.loads(result.out)["causes"]] == ["a.csv", "an other.csv"]
+    statements = list(parse((ours / "out.ttl").read_bytes(), format=RdfFormat.TURTLE))
+    focus = [s.object.value for s in statements if s.predicate.value == f"{SH}focusNode"]
+    assert focus == ["urn:accord:record:a.csv:1", "urn:accord:record:an%20other.csv:1"]
 
 
 def test_accepted_records_whose_numbers_were_taken_out_are_refused_beside_a_child_table(

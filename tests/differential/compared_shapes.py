@@ -98,7 +98,10 @@ def compare(engine: Session, case: Made, name: str, vocabulary: Graph, *, whole:
             doubted |= {one} if is_doubtful else set()
     left = {(one.shape, one.component) for one in rules.uncompiled}
     by_pyshacl, failed = _reference(case, shapes, model, vocabulary)
-    reference = {one for one in by_pyshacl if one[1:] not in left}
+    # Of a property shape the properties of its values are left too.
+    whole_parts = {one.shape for one in rules.uncompiled if (one.shape, SH.path, None) in shapes.graph}
+    below = {part for one in whole_parts for part in shapes.graph.transitive_objects(one, SH.property)} - whole_parts
+    reference = {one for one in by_pyshacl if one[1:] not in left and one[1] not in below}
     judged = {one for one in found if one[0] not in failed}
     judge = Judge(rules, shapes, model, vocabulary, lists=lists)
     judgement = judge.judge(engine, rows, columns) if whole else None
@@ -169,6 +172,11 @@ def _graph(records: dict[int, dict[str, object]], model: RecordModel) -> Graph:
     """Records as RDF; what stands in lists is read here anew, not as the program reads it."""
     flat = [{n: v for n, v in record.items() if isinstance(v, str)} for record in records.values()]
     graph = record_graph(flat, model, {}, numbers=records)
+    known = {one.name for one in model.properties}
+    for number, texts in zip(records, flat, strict=True):
+        for name in texts.keys() - known:  # whatever the shapes are thought to name
+            if texts[name]:
+                graph.add((URIRef(f"{RECORD}{number}"), URIRef(f"https://example.org/ns#{name}"), Literal(texts[name])))
     for number, record in records.items():
         for one in model.properties:
             items = record.get(one.name)

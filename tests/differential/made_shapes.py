@@ -108,7 +108,37 @@ def made(seed: int, size: int = 14) -> Made:
     shapes += f"ex:Other a sh:NodeShape ; sh:targetSubjectsOf ex:{name} ; {_closed(seed, kinds)} sh:property [ {_property(random, name, kinds)} ] .\n"
     if random.random() < 0.3:
         shapes += f"ex:Named a sh:NodeShape ; sh:targetNode <urn:accord:record:2> ; sh:property [ {_property(random, name, kinds)} ] .\n"
-    return Made(shapes, kinds, [_record(random, kinds) for _ in range(size)])
+    records = [_record(random, kinds) for _ in range(size)]
+    return _with_paths(Random(f"paths {seed}"), Made(shapes, kinds, records))
+
+
+def _with_paths(random: Random, case: Made) -> Made:
+    """The same with a shape whose paths lead over several properties; two of them no other shape names."""
+    if random.random() < 0.6:
+        return case
+    beyond = {"q1": "none", "q2": "none"}
+    parts = " , ".join(f"[ sh:path {_path(random, case.kinds)} ; {_of_values(random)} ]" for _ in range(2))
+    shapes = f"{case.shapes}ex:Paths a sh:NodeShape ; sh:targetClass ex:Record ; sh:property {parts} .\n"
+    records = [{**record, **{name: _text(random, "none") for name in beyond}} for record in case.records]
+    return Made(shapes, {**case.kinds, **beyond}, records)
+
+
+def _path(random: Random, kinds: dict[str, str]) -> str:
+    name = f"ex:{random.choice(list(kinds))}"
+    return random.choice([
+        f"[ sh:alternativePath ( {name} ex:q1 ) ]", "[ sh:alternativePath ( ex:q1 ex:q2 ) ]",
+        f"[ sh:alternativePath ( [ sh:zeroOrOnePath ex:q2 ] ( {name} skos:notation ) ) ]",
+        "[ sh:zeroOrMorePath ex:q1 ]", "[ sh:oneOrMorePath ex:q2 ]", "[ sh:inversePath ex:q1 ]",
+        f"( {name} skos:inScheme )", "( [ sh:zeroOrOnePath ex:q1 ] ex:q2 )",
+    ])  # fmt: skip
+
+
+def _of_values(random: Random) -> str:
+    return random.choice([
+        "sh:minCount 1", "sh:minCount 2", "sh:maxCount 0", "sh:maxCount 1", 'sh:pattern "^a"', "sh:maxLength 2",
+        "sh:nodeKind sh:Literal", 'sh:hasValue "G"', "sh:equals ex:q2", "sh:disjoint ex:q1",
+        "sh:node [ sh:property [ sh:path ex:q2 ; sh:minCount 1 ] ]", "sh:property [ sh:path ex:q1 ; sh:maxCount 0 ]",
+    ])  # fmt: skip
 
 
 def _record(random: Random, kinds: dict[str, str]) -> dict[str, object]:

@@ -6,7 +6,7 @@ row by row first, so that what is wrong with one record hides no other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,13 +18,13 @@ from accord.engines.functions import Function, applied
 from accord.engines.headers import check_columns
 from accord.engines.sieve import MAX_LINE
 from accord.engines.sinks import unguarded
-from accord.engines.sources import InputFile, Kind, csv_header, look, opened
+from accord.engines.sources import InputFile, Kind, csv_header, look, opened, whole_parquet
 from accord.engines.staging import stage, staged_table
 from accord.errors import NotReadable
 
 __all__ = ["Commas", "RecordTable", "read_in_place", "read_staged", "with_children"]
 
-_FIELD, _CODE, _PLACE = "field", "target_code", "accord_place"
+_FIELD, _CODE, _PLACE, _TOLD = "field", "target_code", "accord_place", "accord_told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class Commas:
 
 
 def read_in_place(
-    session: Session, file: InputFile, wanted: Collection[str], folder: Path, *, place: str
+    session: Session, file: InputFile, wanted: Container[str], folder: Path, *, place: str
 ) -> RecordTable | None:
     """The table of a file as it stands; none where only a row-by-row look can judge it.
 
@@ -75,12 +75,15 @@ def read_in_place(
     return _READERS[file.kind](session, file, link, wanted, place)
 
 
-def read_staged(session: Session, file: InputFile, wanted: Collection[str], folder: Path, *, place: str) -> RecordTable:
+def read_staged(session: Session, file: InputFile, wanted: Container[str], folder: Path, *, place: str) -> RecordTable:
     """The table of a file after staging. A record that could not be taken apart is among the malformed."""
-    staged = stage(session, [replace(file, own=True)], (), folder)
+    staged = stage(session, [replace(file, own=True)], (), folder, told=_TOLD)
     fault = sql.column(readers.FAULT)
     columns = tuple(name for name in staged.columns if name in wanted)
     values = {name: sql.empty_to_null(sql.column(name)) for name in columns}
+    described = session.run(exp.Describe(this=sql.select([exp.Star()], staged_table(folder))))
+    if readers.RECORD in wanted and _TOLD in {name for name, *_ in described}:
+        columns, values[readers.RECORD] = (*columns, readers.RECORD), sql.empty_to_null(sql.column(_TOLD))
     number = sql.definition(place, sql.column(readers.RECORD))
     rows = sql.select([number, *_defined(values)], staged_table(folder), where=sql.is_null(fault))
     malformed = sql.select([number.copy(), fault.copy()], staged_table(folder), where=sql.is_filled(fault.copy()))
@@ -89,7 +92,7 @@ def read_staged(session: Session, file: InputFile, wanted: Collection[str], fold
 
 
 def with_children(
-    session: Session, table: RecordTable, files: Sequence[InputFile], wanted: Collection[str], folder: Path
+    session: Session, table: RecordTable, files: Sequence[InputFile], wanted: Container[str], folder: Path
 ) -> RecordTable:
     """The table with one more column for each wanted property of a child table: its values as a list in JSON.
 
@@ -128,7 +131,7 @@ def _listed(name: str) -> sql.Expr:
     return applied(Function.JSON, codes)
 
 
-def _csv(_session: Session, file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
+def _csv(_session: Session, file: InputFile, link: Path, wanted: Container[str], place: str) -> RecordTable | None:
     every = csv_header(file)
     check_columns([name for name in every if not name.startswith(readers.OWN_PREFIX)], (), file)
     seen = look(file)
@@ -155,7 +158,7 @@ def _plain(name: str) -> sql.Expr:
     return sql.case([(marked, unguarded(sql.column(name)))], sql.column(name))
 
 
-def _json(session: Session, file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
+def _json(session: Session, file: InputFile, link: Path, wanted: Container[str], place: str) -> RecordTable | None:
     with opened(file) as stream:
         if len(stream.readline(MAX_LINE)) >= MAX_LINE:
             return None  # the engine would seek the end of the line to the last byte of the file
@@ -176,11 +179,9 @@ def _json(session: Session, file: InputFile, link: Path, wanted: Collection[str]
     return replace(found, nested=_nested(session, found))
 
 
-def _parquet(session: Session, file: InputFile, link: Path, wanted: Collection[str], place: str) -> RecordTable | None:
-    try:
+def _parquet(session: Session, file: InputFile, link: Path, wanted: Container[str], place: str) -> RecordTable | None:
+    with whole_parquet(file):
         described = session.run(exp.Describe(this=sql.select([exp.Star()], readers.parquet(link))))
-    except NotReadable as error:
-        raise NotReadable("the file is no whole Parquet file", path=file.name, hint="Fetch it anew.") from error
     kinds = {str(name): str(kind) for name, kind, *_ in described if name in wanted}
     check_columns([name for name in kinds if not name.startswith(readers.OWN_PREFIX)], (), file)
     values = {name: sql.empty_to_null(_text_of(name, kind)) for name, kind in kinds.items()}

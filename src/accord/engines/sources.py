@@ -23,6 +23,7 @@ from accord.errors import Misused, NotReadable, Unavailable
 
 __all__ = [
     "Form", "InputFile", "Inputs", "Kind", "Look", "csv_header", "digest_of", "expand", "has_nul", "look", "opened",
+    "whole_parquet",
 ]  # fmt: skip
 
 CHUNK = 8 * 1024 * 1024
@@ -219,3 +220,12 @@ def has_nul(file: InputFile) -> bool:
     """Whether a file holds a NUL character, which the engine's readers take for the end of something."""
     with opened(file) as stream:
         return any(b"\x00" in chunk for chunk in iter(lambda: stream.read(CHUNK), b""))
+
+
+@contextmanager
+def whole_parquet(file: InputFile) -> Iterator[None]:
+    """Says of a Parquet file that the engine cannot read, and would name by a path of its own, that it is broken."""
+    try:
+        yield
+    except NotReadable as error:
+        raise NotReadable("the file is no whole Parquet file", path=file.name, hint="Fetch it anew.") from error

@@ -21,7 +21,7 @@ from accord.engines.nested import Workbook, taken_apart
 from accord.engines.pieces import StagedPiece, cut_sound
 from accord.engines.sieve import sift
 from accord.engines.sinks import copied_as_is, synced, unguarded
-from accord.engines.sources import InputFile, Kind, csv_header, digest_of, has_nul, look
+from accord.engines.sources import InputFile, Kind, csv_header, digest_of, has_nul, look, whole_parquet
 from accord.errors import NotReadable, placed
 from accord.model.progress import Progress, silent
 
@@ -67,19 +67,19 @@ def stage(
     workbook: Workbook | None = None,
     digests: Mapping[Path, str] | None = None,
     numbered: bool = True,
+    told: str = "",
     rows: int | None = None,
     progress: Progress = silent,
 ) -> Staged:
     """Stages files in `folder`, which the session may read and write.
 
-    records: the path to a record in nested input; workbook: what reads Excel files.
-    digests: the SHA-256 of files, by path, where it is known. Without their numbers, records stand in the order of
-    their files all the same, and are staged on all cores. rows: how many records a piece of a sound CSV file has at the
-    most; None where all is to be Parquet.
+    records: the path to a record in nested input; workbook: what reads Excel files; digests: the SHA-256 of files, by
+    path, where it is known; told: a column for the numbers that Accord's own records have already; rows: how many
+    records a piece of a sound CSV file has at the most, None where all is to be Parquet. Without their numbers, records
+    stand in the order of their files all the same, and are staged on all cores.
 
-    A JSON Lines file may leave a needed column out, since its records leave out empty values; a record of it with an
-    object or a list in a `plain` column is malformed. Raises NotReadable where a file is empty, lacks a needed column
-    or is no file of its kind.
+    A JSON Lines file may lack a needed column; a record of it with an object or list in a `plain` column is malformed.
+    Raises NotReadable where a file is empty, lacks a needed column or is no file of its kind.
     """
     for name in ("staged", "input"):
         (folder / name).mkdir(parents=True)
@@ -88,7 +88,7 @@ def stage(
     for number, file in enumerate(files, start=1):
         place = folder / "input" / f"{number:06}"
         source = _flat_source(file, place, apart) if _is_nested(file, records) else _source(session, file, place)
-        sources.append(_checked(source, needed, plain))
+        sources.append(_checked(source, needed, plain, told))
     absent = _absent(held := _all_columns(sources), needed)
     columns = (*held, *absent)
     staged: list[StagedFile] = []
@@ -107,9 +107,11 @@ def stage(
     return Staged(files=tuple(staged), columns=columns, absent=absent, pieces=tuple(pieces))
 
 
-def _checked(source: _Source, needed: Sequence[str], plain: Collection[str]) -> _Source:
+def _checked(source: _Source, needed: Sequence[str], plain: Collection[str], told: str) -> _Source:
     check_columns(source.columns, () if source.file.kind is Kind.JSONL else needed, source.file)
-    return replace(source, plain=tuple(name for name in source.columns if name in plain))
+    bears = source.file.own and readers.RECORD in source.columns
+    found = tuple(name for name in source.columns if name in plain)
+    return replace(source, plain=found, told=told if bears else "")
 
 
 def _described(file: InputFile, pieces: Sequence[StagedPiece], digests: Mapping[Path, str]) -> StagedFile:
@@ -168,14 +170,16 @@ def staged_table(folder: Path) -> exp.Table:
 class _Source:
     """An input file with its columns.
 
-    link: where the session sees it, under a name without the characters that the engine takes for a glob; commas:
-    how many stand below a CSV file's header; is_sifted: whether it went through the sieve; is_flat: whether it was
-    nested and was taken apart; plain: the columns of a JSON Lines file that may hold no object and no list.
+    link: where the session sees it, under a name without the characters that the engine takes for a glob; told: what
+    the column is called that keeps the numbers its records had, empty where they had none; commas: how many stand below
+    a CSV file's header; is_sifted: whether it went through the sieve; is_flat: whether it was nested and was taken
+    apart; plain: the columns of a JSON Lines file that may hold no object and no list.
     """
 
     file: InputFile
     link: Path
     columns: tuple[str, ...]
+    told: str = ""
     commas: int = 0
     is_sifted: bool = False
     is_flat: bool = False
@@ -243,7 +247,7 @@ def _json_keys(session: Session, lines: exp.Select) -> tuple[str, ...]:
 
 
 def _parquet_source(session: Session, file: InputFile, link: Path) -> _Source:
-    with placed(file.name):
+    with whole_parquet(file):
         described = session.run(exp.Describe(this=sql.select([exp.Star()], readers.parquet(link))))
     return _Source(file=file, link=link, columns=tuple(str(name) for name, *_ in described))
 
@@ -286,6 +290,9 @@ def _absent(columns: Sequence[str], needed: Sequence[str]) -> tuple[str, ...]:
 def _staged(session: Session, source: _Source, columns: Sequence[str], target: Path, *, before: int | None) -> int:
     """Stages one file and gives its number of records: at the engine's speed if it is sound, else row by row."""
     with placed(source.file.name):
+        if source.file.kind is Kind.PARQUET:
+            with whole_parquet(source.file):
+                return session.rows_copied(_copy(source, columns, target, before))
         if source.is_sifted or source.file.kind is not Kind.CSV:
             return session.rows_copied(_copy(source, columns, target, before))
         try:
@@ -328,6 +335,7 @@ def _numbered(source: _Source, columns: Sequence[str], before: int | None) -> ex
     number = {} if before is None else {readers.RECORD: exp.Add(this=place, expression=sql.number(before))}
     own = {
         **number,
+        **({source.told: _value(source, readers.RECORD)} if source.told else {}),
         readers.FILE: sql.text(source.file.name),
         readers.FAULT: sql.column(readers.FAULT),
         readers.RAW: sql.column(readers.RAW),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import merge
 from itertools import islice
 from typing import Protocol
@@ -25,9 +25,10 @@ from accord.shapes.compile.layout import NUMBER
 from accord.shapes.compile.rules import Rule, Rules
 from accord.shapes.compile.tally import doubtful, judged, live, tally
 from accord.shapes.conformance import Unjudgeable, results_of
+from accord.shapes.focus import records_of
 from accord.shapes.record_model import RecordModel
-from accord.shapes.records import RECORD, record_graph
 from accord.shapes.records import Cell as RecordCell
+from accord.shapes.records import record_graph
 from accord.shapes.shapes_file import Shapes
 
 __all__ = ["UNJUDGED", "Breach", "Engine", "Judge", "Judgement", "Kept", "Result"]
@@ -49,7 +50,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """A constraint that records break: its component, shape and path, how many, and the first record's number."""
+    """A constraint that records break: its component, shape and path, how many, and the lowest number of one."""
 
     component: str
     shape: Node
@@ -60,31 +61,36 @@ class Breach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One record that breaks a constraint: a result (SHACL section 3.6.2). path: empty for the record itself."""
+    """One record that breaks a constraint: a result (SHACL section 3.6.2).
+
+    record: its place in its file; told: the number it is told by; path: empty for the record itself.
+    """
 
     record: int
+    told: int
     component: str
     shape: Node
     path: str
 
 
 class Kept:
-    """Results of pySHACL, which are too dear to be found twice: a pair of numbers each, of however many records."""
+    """Results of pySHACL, which are too dear to be found twice: three numbers each, of however many records."""
 
     def __init__(self) -> None:
-        self._records, self._kinds = array("q"), array("q")
+        self._records, self._told, self._kinds = array("q"), array("q"), array("q")
         self._places: dict[tuple[str, Node, str], int] = {}
 
     def add(self, one: Result) -> None:
         """Keeps a result, after those that are there."""
         self._records.append(one.record)
+        self._told.append(one.told)
         self._kinds.append(self._places.setdefault((one.component, one.shape, one.path), len(self._places)))
 
     def __iter__(self) -> Iterator[Result]:
         kinds = list(self._places)
-        for record, place in zip(self._records, self._kinds, strict=True):
+        for record, number, place in zip(self._records, self._told, self._kinds, strict=True):
             component, shape, path = kinds[place]
-            yield Result(record=record, component=component, shape=shape, path=path)
+            yield Result(record=record, told=number, component=component, shape=shape, path=path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +110,7 @@ class Judge:
     """Rules, the shapes they come from, and what pySHACL needs to judge what they leave open.
 
     lists: the columns that hold lists of terms; commas: those of the file, where they tell whether its values have
-    slipped; known: the vocabulary's statements.
+    slipped; told: the column with the numbers that records are told by; known: the vocabulary's statements.
     """
 
     def __init__(
@@ -116,6 +122,7 @@ class Judge:
         *,
         lists: Iterable[str] = (),
         commas: Commas | None = None,
+        told: str = NUMBER,
     ) -> None:
         self.rules = rules
         self._shapes = shapes
@@ -123,6 +130,7 @@ class Judge:
         self._known = known
         self._lists = frozenset(lists)
         self._commas = commas
+        self._told = told
 
     def judge(self, engine: Engine, rows: exp.Query, columns: Sequence[str], progress: Progress = silent) -> Judgement:
         """How often each constraint is broken by the records of a query.
@@ -130,7 +138,7 @@ class Judge:
         Raises NotReadable where the values of a row have slipped: before pySHACL is asked.
         """
         within = [self._commas.column] if self._commas else []
-        ((records, doubts, *counts),) = engine.run(tally(self.rules, rows, within))
+        ((records, doubts, *counts),) = engine.run(tally(self.rules, rows, within, told=self._told))
         if self._commas and not self._commas.are_all_told(int(records or 0), int(counts.pop() or 0)):
             raise NotReadable("the values of a row have slipped")
         found: dict[tuple[str, Node, str], Breach] = {}
@@ -141,7 +149,7 @@ class Judge:
         kept = Kept()
         if doubts:
             for one in self._by_pyshacl(engine, rows, columns, lambda done: progress(done, int(doubts))):
-                _add(found, one, 1, one.record)
+                _add(found, one, 1, one.told)
                 kept.add(one)
         return Judgement(
             records=int(records or 0), by_pyshacl=int(doubts or 0), breaches=tuple(found.values()), kept=kept
@@ -156,9 +164,15 @@ class Judge:
 
     def _by_rules(self, engine: Engine, rows: exp.Query) -> Iterator[Result]:
         rules = list(live(self.rules).values())
-        for number, *broken in engine.rows(judged(self.rules, rows)):
+        for number, told, *broken in engine.rows(judged(self.rules, rows, told=self._told)):
             found = (
-                Result(record=int(number or 0), component=rule.component, shape=rule.shape, path=rule.path)
+                Result(
+                    record=int(number or 0),
+                    told=int(told or 0),
+                    component=rule.component,
+                    shape=rule.shape,
+                    path=rule.path,
+                )
                 for rule, is_broken in zip(rules, broken, strict=True)
                 if is_broken
             )
@@ -170,13 +184,19 @@ class Judge:
         """What pySHACL finds in the records in doubt, some of them at a time. progress: how many are done."""
         asked = [name for name in columns if name not in self._lists]
         lists = [name for name in columns if name in self._lists]
-        texts = exp.Subquery(this=doubtful(self.rules, rows, (*asked, *lists)))
+        beside = {self._told} - {NUMBER, *columns}
+        texts = exp.Subquery(this=doubtful(self.rules, rows, (*beside, *asked, *lists)))
+        numbers = [
+            sql.definition(f"accord_{place}", sql.column(name)) for place, name in enumerate((NUMBER, self._told))
+        ]
         told = [sql.definition(name, applied(Function.JSON, sql.column(name))) for name in lists]
-        query = sql.select([*map(sql.column, (NUMBER, *asked)), *told], texts).order_by(sql.column(NUMBER))
+        query = sql.select([*numbers, *map(sql.column, asked), *told], texts).order_by(sql.column(NUMBER))
         told_rows, done = engine.rows(query), 0
         while chunk := list(islice(told_rows, _AT_A_TIME)):
-            records = {int(row[0] or 0): self._record((*asked, *lists), row[1:]) for row in chunk}
-            yield from sorted(self._judged(records), key=_order)
+            records = {int(row[0] or 0): self._record((*asked, *lists), row[2:]) for row in chunk}
+            told_by = {int(row[0] or 0): int(row[1] or 0) for row in chunk}
+            found = (replace(one, told=told_by[one.record]) for one in self._judged(records))
+            yield from sorted(found, key=_order)
             done += len(chunk)
             progress(done)
 
@@ -188,9 +208,9 @@ class Judge:
         }
 
     def _judged(self, records: Mapping[int, Mapping[str, RecordCell]]) -> Iterator[Result]:
-        graph = record_graph(records.values(), self._model, {}, numbers=records)
+        data = record_graph(records.values(), self._model, {}, numbers=records) + self._known
         try:
-            results = results_of(graph + self._known, self._shapes)
+            results = results_of(data, self._shapes)
         except Unjudgeable:
             # One value that pySHACL cannot compare ends its whole run: the others are judged without it.
             yield from self._halved(records)
@@ -199,16 +219,19 @@ class Judge:
         for result in results.objects(None, SH.result):
             shape, path = (results.value(result, slot) for slot in (SH.sourceShape, SH.resultPath))
             component = str(results.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
-            number = _number(results.value(result, SH.focusNode), graph)
-            # A shape with sh:targetNode is applied to its record whether that is among these or not.
-            if shape is not None and number in records:
-                found.add(Result(record=int(number or 0), component=component, shape=shape, path=str(path or "")))
+            if shape is None:
+                continue
+            known = str(path) if isinstance(path, URIRef) else ""
+            for number in records_of(results.value(result, SH.focusNode), shape, self._shapes.graph, data):
+                # A shape with sh:targetNode is applied to its record whether that is among these or not.
+                if number in records:
+                    found.add(Result(record=number, told=number, component=component, shape=shape, path=known))
         yield from found
 
     def _halved(self, records: Mapping[int, Mapping[str, RecordCell]]) -> Iterator[Result]:
         numbers = sorted(records)
         if len(numbers) == 1:
-            yield Result(record=numbers[0], component=UNJUDGED, shape=RDF.nil, path="")
+            yield Result(record=numbers[0], told=numbers[0], component=UNJUDGED, shape=RDF.nil, path="")
             return
         middle = len(numbers) // 2
         for half in (numbers[:middle], numbers[middle:]):
@@ -224,10 +247,3 @@ def _add(found: dict[tuple[str, Node, str], Breach], of: Rule | Result, times: i
 
 def _order(one: Result) -> tuple[int, str, str, str]:
     return one.record, one.path, one.component, one.shape.n3()
-
-
-def _number(focus: Node | None, graph: Graph) -> int | None:
-    """The number of the record that a result is about: its own, or one that has the focus node as a value."""
-    nodes = [focus, *sorted(graph.subjects(None, focus), key=str)] if focus is not None else []
-    numbers = [str(node).removeprefix(RECORD) for node in nodes if isinstance(node, URIRef) and node.startswith(RECORD)]
-    return int(numbers[0]) if numbers else None

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from rdflib import Graph, URIRef
-from rdflib.namespace import SH, SKOS
+from rdflib.namespace import RDF, SH, SKOS
 from rdflib.term import Node
 
 from accord.errors import NotReadable
+from accord.shapes.paths import Steps, alternatives, steps
 from accord.shapes.shapes_file import Shapes, Target, targets
 
-__all__ = ["RecordModel", "RecordProperty", "local_name", "record_model"]
+__all__ = ["RecordModel", "RecordProperty", "local_name", "record_model", "with_columns"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,14 @@ class RecordModel:
         return frozenset(known.name for known in self.properties)
 
 
+def with_columns(model: RecordModel, columns: Collection[str]) -> RecordModel:
+    """The model with columns that no shape names as properties too, in the namespace of the record's class."""
+    namespace = model.record_class.removesuffix(local_name(model.record_class))
+    others = sorted(set(columns) - model.names)
+    added = (RecordProperty(name=name, iri=f"{namespace}{quote(name, safe='')}") for name in others)
+    return replace(model, properties=(*model.properties, *added))
+
+
 def record_model(shapes: Shapes) -> RecordModel:
     """The shared record that a shapes file describes.
 
@@ -57,18 +67,26 @@ def record_model(shapes: Shapes) -> RecordModel:
             f"the shapes describe one kind of record, but {named} is targeted", path=shapes.place, hint=hint
         )
     found: dict[str, RecordProperty] = {}
+    # What the shapes of a property say of its values comes before what those of several properties say.
+    own: dict[str, list[Node]] = {}
+    shared: dict[str, list[Node]] = {}
     for shape in _about_records(graph, aimed):
-        path = graph.value(shape, SH.path)
-        for named_path in _paths(graph, shape):
-            found.setdefault(str(named_path), RecordProperty(name=local_name(str(named_path)), iri=str(named_path)))
-        if isinstance(path, URIRef):
-            known = found[str(path)]
-            datatype = known.datatype or min(map(str, graph.objects(shape, SH.datatype)), default="")
-            found[str(path)] = replace(known, datatype=datatype, scheme=known.scheme or _scheme(graph, shape))
+        for named in _named(graph, shape):
+            found.setdefault(str(named), RecordProperty(name=local_name(str(named)), iri=str(named)))
+        for path in graph.objects(shape, SH.path):
+            for one in alternatives(graph, path):
+                likes = own if one == path else shared
+                likes.setdefault(str(one), []).append(shape)
+    for iri, known in found.items():
+        telling = [*own.get(iri, ()), *shared.get(iri, ())]
+        datatypes = (min(map(str, graph.objects(shape, SH.datatype)), default="") for shape in telling)
+        datatype = next(filter(None, datatypes), "")
+        scheme = next(filter(None, (_scheme(graph, shape) for shape in telling)), "")
+        found[iri] = replace(known, datatype=datatype, scheme=scheme)
     return RecordModel(record_class=classes[0], properties=tuple(sorted(found.values(), key=lambda p: p.name)))
 
 
-_PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
+_NAMING = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 def _about_records(graph: Graph, aimed: Collection[Target]) -> list[Node]:
@@ -81,18 +99,29 @@ def _about_records(graph: Graph, aimed: Collection[Target]) -> list[Node]:
         if shape in found:
             continue
         found[shape] = None
-        if (shape, SH.path, None) not in graph:
+        if all(_path(graph, shape, path).to_record for path in graph.objects(shape, SH.path)):
             lists = [head for kind in (SH["and"], SH["or"], SH.xone) for head in graph.objects(shape, kind)]
-            inner = [node for kind in (SH.property, SH.node, SH["not"]) for node in graph.objects(shape, kind)]
+            single = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+            inner = [node for kind in single for node in graph.objects(shape, kind)]
             inner += [node for head in lists for node in graph.items(head)]
             waiting += sorted(inner, key=lambda node: node.n3())
     return list(found)
 
 
-def _paths(graph: Graph, shape: Node) -> list[URIRef]:
-    """The properties that a shape names: its own, and those that it compares it with."""
-    named = [node for kind in (SH.path, *_PAIRS, SH.targetSubjectsOf) for node in graph.objects(shape, kind)]
-    return sorted(node for node in named if isinstance(node, URIRef))
+def _path(graph: Graph, shape: Node, path: Node) -> Steps:
+    """Where a shape's path leads from a record, or from a value of one that the shape aims at."""
+    from_value = (shape, SH.targetObjectsOf, None) in graph
+    return steps(graph, path, from_value=from_value)
+
+
+def _named(graph: Graph, shape: Node) -> list[URIRef]:
+    """The properties that a shape names: on its path, in its targets, and those that it compares or ignores."""
+    named = {node for kind in _NAMING for node in graph.objects(shape, kind)}
+    named |= {node for head in graph.objects(shape, SH.ignoredProperties) for node in graph.items(head)}
+    for path in graph.objects(shape, SH.path):
+        named |= _path(graph, shape, path).properties
+    # A record's type is no column of it.
+    return sorted(node for node in named if isinstance(node, URIRef) and node != RDF.type)
 
 
 def _scheme(graph: Graph, part: Node) -> str:

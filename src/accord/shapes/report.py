@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from urllib.parse import quote
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import SH
@@ -21,21 +22,25 @@ __all__ = ["report_pieces"]
 _HEADER = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 
 
-def report_pieces(results: Iterable[Result], shapes: Shapes) -> Iterator[str]:
-    """The report on one file's records, piece by piece, with what is said of a source shape that has a name."""
+def report_pieces(results: Iterable[Result], shapes: Shapes, within: str = "") -> Iterator[str]:
+    """The report on one file's records, piece by piece, with what is said of a source shape that has a name.
+
+    within: the file that tells its records apart from those of others.
+    """
+    record = f"{RECORD}{quote(within)}:" if within else RECORD
     told = iter(results)
     first = list(islice(told, 1))
     yield f"{_HEADER}\n[] a sh:ValidationReport ;\n    sh:conforms {'false' if first else 'true'}"
     for result in chain(first, told):
-        yield f" ;\n    sh:result {_one(result, shapes)}"
+        yield f" ;\n    sh:result {_one(result, shapes, record)}"
     yield " .\n"
 
 
-def _one(result: Result, shapes: Shapes) -> str:
+def _one(result: Result, shapes: Shapes, record: str) -> str:
     graph, source = shapes.graph, shapes.whole(result.shape)
     lines = [
         "a sh:ValidationResult",
-        f"sh:focusNode <{RECORD}{result.record}>",
+        f"sh:focusNode <{record}{result.told}>",
         *([f"sh:resultPath {_iri(result.path)}"] if result.path else []),
         f"sh:resultSeverity {(graph.value(result.shape, SH.severity) or SH.Violation).n3()}",
         f"sh:sourceConstraintComponent sh:{result.component}",

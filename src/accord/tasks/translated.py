@@ -12,7 +12,7 @@ from accord.translation.layout import files_of
 from accord.translation.reports import SCHEMA, SUMMARY
 from accord.workspace import read_text
 
-__all__ = ["Beside", "accepted_in", "beside"]
+__all__ = ["Beside", "accepted_in", "beside", "whole_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +36,27 @@ def beside(file: InputFile) -> Beside:
 
     Raises NotReadable where the translation's schema was changed by hand.
     """
-    path, kind = file.path.absolute(), file.kind
-    folder = next((each for each in path.parents if (each / SUMMARY).is_file()), None)
-    if folder is None or path not in files_of(folder, "accepted", kind):
+    folder, kind = _folder(file), file.kind
+    if folder is None:
         return Beside()
     children = (InputFile(name=str(found), path=found, kind=kind) for found in files_of(folder, "children", kind))
     return Beside(lists=_lists(folder / SCHEMA), children=tuple(children))
+
+
+def whole_of(file: InputFile) -> str:
+    """The accepted records that a file is a part of, as they were named; of any other file, its own name."""
+    if _folder(file) is None:
+        return file.name
+    accepted = f"accepted.{file.kind}"
+    named = Path(file.name)
+    return next((str(each) for each in (named, *named.parents) if each.name == accepted), accepted)
+
+
+def _folder(file: InputFile) -> Path | None:
+    """The folder of the translation whose accepted records a file holds."""
+    path = file.path.absolute()
+    folder = next((each for each in path.parents if (each / SUMMARY).is_file()), None)
+    return folder if folder is not None and path in files_of(folder, "accepted", file.kind) else None
 
 
 def _lists(path: Path) -> tuple[str, ...]:

@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
 from rdflib import Graph, URIRef
+from rdflib.namespace import SH
 from sqlglot import exp
 
 from accord.engines import duckdb, spark, sql
 from accord.engines.dialects import Dialect
+from accord.engines.readers import OWN_PREFIX
 from accord.engines.readers import RECORD as RECORD_NUMBER
 from accord.engines.record_tables import RecordTable, read_in_place, read_staged, with_children
 from accord.engines.sources import InputFile, expand
@@ -30,15 +33,18 @@ from accord.shapes.conformance import told
 from accord.shapes.constraints import told_apart
 from accord.shapes.graphs import graph_of
 from accord.shapes.judging import UNJUDGED, Engine, Judge, Judgement
-from accord.shapes.record_model import RecordModel, record_model
+from accord.shapes.record_model import RecordModel, record_model, with_columns
 from accord.shapes.records import unknown_schemes
 from accord.shapes.report import report_pieces
 from accord.shapes.shapes_file import Shapes, inspect, read_shapes
-from accord.tasks.translated import accepted_in, beside
+from accord.tasks.translated import accepted_in, beside, whole_of
 from accord.translation.parts import memory_bytes
 from accord.workspace import SchemeEntry, Workspace, read_bytes, read_pieces, write_pieces
 
 __all__ = ["Cause", "Validation", "validate", "vocabulary_of"]
+
+_TOLD = "accord_told"
+"""The column with the number that a record is told by: the one it has from its translation, else its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,18 +88,21 @@ def validate(
     """
     book = _Book(workspace, shape or workspace.shapes["records"])
     files = expand([part for word in records for part in accepted_in(word)]).files
+    wholes = [whole_of(file) for file in files]
+    are_several = len(set(wholes)) > 1
     done: list[_Done] = []
     limit = f"{memory_bytes(memory_limit)}B" if memory_limit else ""
     here = spark.session(master=master, memory_limit=memory_limit) if engine is Dialect.SPARK else nullcontext()
     with here as cluster, tempfile.TemporaryDirectory(prefix="accord-report-") as folder:
         reports = [Path(folder) / f"{number}.ttl" for number in range(len(files))] if report is not None else []
-        for number, (file, own) in enumerate(zip_longest(files, reports), start=1):
-            with placed(file.name), _Run(book, file, cluster=cluster, strict=strict, limit=limit) as run:
-                done.append(run.judged(own, progress))
+        for number, (file, whole, own) in enumerate(zip_longest(files, wholes, reports), start=1):
+            run = partial(_Run, cluster=cluster, strict=strict, limit=limit, within=whole if are_several else "")
+            with placed(file.name), run(book, file) as judging:
+                done.append(judging.judged(own, progress))
             progress(number, len(files))
         if report is not None:
             write_pieces(report, read_pieces(reports))
-    causes = [*map(_about_file, book.findings), *(cause for one in done for cause in one.causes)]
+    causes = [*map(_about_file, book.findings), *_grouped(zip(wholes, done, strict=True))]
     return Validation(
         records=sum(one.judgement.records + one.malformed for one in done),
         by_pyshacl=sum(one.judgement.by_pyshacl for one in done),
@@ -102,12 +111,34 @@ def validate(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A cause in one file. kind: what causes of one kind in several files have in common; first: its first record."""
+
+    kind: tuple[object, ...]
+    first: int
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Done:
     """A file that was judged. malformed: how many of its records could not be taken apart, and so not be judged."""
 
     judgement: Judgement
     malformed: int
-    causes: tuple[Cause, ...]
+    told: tuple[_Told, ...]
+
+
+def _grouped(done: Iterable[tuple[str, _Done]]) -> list[Cause]:
+    """The causes, each once for all files that are parts of one whole; what is about no record, once for all."""
+    found: dict[tuple[object, ...], _Told] = {}
+    for whole, one in done:
+        for told_here in one.told:
+            key = (whole if told_here.cause.records else "", *told_here.kind)
+            known = found.get(key, told_here)
+            records = known.cause.records + (told_here.cause.records if known is not told_here else 0)
+            first = min(known, told_here, key=lambda each: each.first)
+            found[key] = replace(first, cause=replace(first.cause, records=records))
+    return [each.cause for each in found.values()]
 
 
 class _Book:
@@ -124,28 +155,29 @@ class _Book:
                 raise NotReadable(finding.message, path=finding.place, hint=finding.hint)
             self.findings.append(finding)
         self.model: RecordModel = record_model(shapes)
+        self.is_closed = any(str(value) == "true" for value in shapes.graph.objects(None, SH.closed))
         self.shapes: Shapes = told_apart(shapes)
         self.findings += unknown_schemes(self.shapes, self.model, (entry.iri for entry in workspace.schemes))
         named = {one.scheme for one in self.model.properties}
         self.known = vocabulary_of(entry for entry in workspace.schemes if entry.iri in named)
 
-    def rules(self, columns: Iterable[str], lists: Iterable[str]) -> Rules:
+    def rules(self, model: RecordModel, columns: Iterable[str], lists: Iterable[str]) -> Rules:
         """The rules for a table with some columns."""
-        layout = layout_of(self.model, frozenset(columns), frozenset(lists))
+        layout = layout_of(model, frozenset(columns), frozenset(lists))
         return compiled(self.shapes.graph, layout, Concepts(graph=self.known))
 
 
 class _Run:
     """One file before the rules: read, judged by the engine, and where it must be by pySHACL.
 
-    cluster: what judges the records once they are read; None for what reads them.
+    cluster: what judges the records once they are read; None for what reads them; within: as in `report_pieces`.
     """
 
     def __init__(
-        self, book: _Book, file: InputFile, *, cluster: spark.Session | None, strict: bool, limit: str
+        self, book: _Book, file: InputFile, *, cluster: spark.Session | None, strict: bool, limit: str, within: str
     ) -> None:
         self._book, self._cluster, self._strict, self._limit = book, cluster, strict, limit
-        self._beside = beside(file)
+        self._beside, self._within, self._model = beside(file), within, book.model
         self._file = replace(file, own=bool(self._beside.children))
         self._open = ExitStack()
 
@@ -161,7 +193,7 @@ class _Run:
 
     def judged(self, report: Path | None, progress: Progress) -> _Done:
         """What is wrong with the file's records. report: where to write every result."""
-        wanted = self._book.model.names | ({RECORD_NUMBER} if self._beside.children else set())
+        wanted = _Every() if self._book.is_closed else self._book.model.names | {RECORD_NUMBER}
         table = read_in_place(self._session, self._file, wanted, self._folder, place=NUMBER)
         if table is not None:
             # A record that the engine stops at, or whose values have slipped, is told apart from the others below.
@@ -173,25 +205,28 @@ class _Run:
         return self._judge(table, report, progress)
 
     def _judge(self, read: RecordTable, report: Path | None, progress: Progress) -> _Done:
+        if self._book.is_closed:
+            self._model = with_columns(self._book.model, set(read.columns) - {RECORD_NUMBER})
         table = self._whole(read)
-        if not table.columns:
+        if not set(table.columns) & self._book.model.names:
             hint = f"Its columns are named as {self._book.shapes.place} names them: {_some(self._book.model.names)}."
             raise NotReadable("no column is a property of the shapes", path=self._file.name, hint=hint)
-        rules = self._book.rules(table.columns, table.nested)
+        rules = self._book.rules(self._model, table.columns, table.nested)
         engine, rows = self._prepared(table, rules)
         judge = Judge(
-            rules, self._book.shapes, self._book.model, self._book.known, lists=table.nested, commas=table.slipped
-        )
+            rules, self._book.shapes, self._model, self._book.known, lists=table.nested, commas=table.slipped,
+            told=_TOLD,
+        )  # fmt: skip
         if self._strict:
             self._refuse(engine, rows, rules)
         judgement = judge.judge(engine, rows, table.columns, progress)
         if report is not None:
-            pieces = report_pieces(judge.results(engine, rows, judgement), self._book.shapes)
+            pieces = report_pieces(judge.results(engine, rows, judgement), self._book.shapes, self._within)
             write_pieces(report, (piece.encode() for piece in pieces))
         malformed = list(self._malformed(table))
-        causes = [*self._breaches(judgement), *malformed, *self._uncompiled(rules)]
-        unread = sum(cause.records for cause in malformed)
-        return _Done(judgement=judgement, malformed=unread, causes=tuple(causes))
+        told_here = (*self._breaches(judgement), *malformed, *self._uncompiled(rules))
+        unread = sum(one.cause.records for one in malformed)
+        return _Done(judgement=judgement, malformed=unread, told=told_here)
 
     def _whole(self, table: RecordTable) -> RecordTable:
         """The records with what stands beside them: lists within a CSV file, and the values of a child table."""
@@ -202,14 +237,19 @@ class _Run:
                 self._session,
                 whole,
                 self._beside.children,
-                self._book.model.names,
+                self._model.names,
                 Path(tempfile.mkdtemp(dir=self._folder)),
             )
-        return replace(whole, columns=tuple(name for name in whole.columns if name in self._book.model.names))
+        number: sql.Expr = sql.column(NUMBER)
+        if RECORD_NUMBER in whole.columns:
+            number = exp.Coalesce(this=_whole_number(sql.column(RECORD_NUMBER)), expressions=[number])
+        told = sql.select([exp.Star(), sql.definition(_TOLD, number)], exp.Subquery(this=whole.rows))
+        known = tuple(name for name in whole.columns if name in self._model.names)
+        return replace(whole, rows=told, columns=known)
 
     def _prepared(self, table: RecordTable, rules: Rules) -> tuple[Engine, exp.Query]:
         """The engine with the lists that the rules name, and the records as a query that it can run."""
-        rows = _with_lists(table, self._book.model)
+        rows = _with_lists(table, self._model)
         if self._cluster is None:
             for name, codes in rules.lists.items():
                 values = exp.Array(expressions=[sql.text(code) for code in codes])
@@ -232,16 +272,17 @@ class _Run:
             if number:
                 raise Unavailable(f"the rules alone cannot judge {number} records: {doubt.why}", hint=_STRICT)
 
-    def _breaches(self, judgement: Judgement) -> Iterator[Cause]:
+    def _breaches(self, judgement: Judgement) -> Iterator[_Told]:
         for one in judgement.breaches:
             subject, place = f"record {one.first}", self._file.name
             if one.component == UNJUDGED:
                 finding = _unjudged(subject, place)
             else:
                 finding = told(one.component, one.shape, self._book.shapes, subject=subject, place=place, path=one.path)
-            yield Cause(finding=finding, records=one.records)
+            kind = (one.component, one.shape, one.path)
+            yield _Told(kind=kind, first=one.first, cause=Cause(finding=finding, records=one.records))
 
-    def _malformed(self, table: RecordTable) -> Iterator[Cause]:
+    def _malformed(self, table: RecordTable) -> Iterator[_Told]:
         first: dict[str, int] = {}
         times: Counter[str] = Counter()
         for number, told_fault in self._session.rows(table.malformed) if table.malformed else []:
@@ -252,14 +293,16 @@ class _Run:
             hint = "Correct the record at its source; nothing else could be checked of it."
             finding = Finding(code="record-malformed", severity=Severity.ERROR, subject=f"record {first[fault]}",
                               place=self._file.name, message=fault, hint=hint)  # fmt: skip
-            yield Cause(finding=finding, records=times[fault])
+            cause = Cause(finding=finding, records=times[fault])
+            yield _Told(kind=(fault,), first=first[fault], cause=cause)
 
-    def _uncompiled(self, rules: Rules) -> Iterator[Cause]:
+    def _uncompiled(self, rules: Rules) -> Iterator[_Told]:
         for one in rules.uncompiled:
             message = f"{_named(one.component, one.path)} is no rule, so pySHACL judged it: {one.why}"
             hint = "It takes a thousand times as long; say it in another way, if there is one."
-            yield _about_file(Finding(code="constraint-not-compiled", severity=Severity.INFO, subject=_shape_name(one),
-                                      place=self._book.shapes.place, message=message, hint=hint))  # fmt: skip
+            finding = Finding(code="constraint-not-compiled", severity=Severity.INFO, subject=_shape_name(one),
+                              place=self._book.shapes.place, message=message, hint=hint)  # fmt: skip
+            yield _Told(kind=(one.component, one.shape, one.path, one.why), first=0, cause=_about_file(finding))
 
 
 def _unjudged(subject: str, place: str) -> Finding:
@@ -290,6 +333,17 @@ def _some(names: frozenset[str]) -> str:
     return ", ".join(first) + (", ..." if len(names) > len(first) else "")
 
 
+class _Every:
+    """All columns of a file but those that Accord adds, of which it is the record's number only."""
+
+    def __contains__(self, name: object) -> bool:
+        return name == RECORD_NUMBER or not str(name).startswith(OWN_PREFIX)
+
+
+def _whole_number(text: sql.Expr) -> sql.Expr:
+    return exp.TryCast(this=text, to=exp.DataType.build("BIGINT"))
+
+
 def _with_lists(table: RecordTable, model: RecordModel) -> exp.Query:
     """The records with lists of terms in the columns that hold several values."""
     if not table.nested:
@@ -301,7 +355,7 @@ def _with_lists(table: RecordTable, model: RecordModel) -> exp.Query:
     }
     named = [sql.definition(name, value) for name, value in values.items()]
     beside = [sql.column(table.slipped.column)] if table.slipped else []
-    return sql.select([sql.column(NUMBER), *named, *beside], exp.Subquery(this=table.rows.copy()))
+    return sql.select([sql.column(NUMBER), sql.column(_TOLD), *named, *beside], exp.Subquery(this=table.rows.copy()))
 
 
 def _facts(rules: Rules, rows: exp.Query) -> exp.Subquery:

@@ -176,7 +176,9 @@ def _constraints(shape: Node, values: Values, scope: Scope, path: str) -> Iterat
 
 
 def _names(shape: Node, graph: Graph) -> list[str]:
-    return [component.name for component in COMPONENTS if (shape, component.parameter, None) in graph]
+    """The components of a shape; one without a name where all that it has is properties of its values."""
+    named = [component.name for component in COMPONENTS if (shape, component.parameter, None) in graph]
+    return named or [""] * ((shape, SH.property, None) in graph)
 
 
 def _ruled(

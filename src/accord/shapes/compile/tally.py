@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlglot import exp
 
@@ -14,6 +14,7 @@ from accord.shapes.compile.terms import both, either, never, opposite
 __all__ = ["doubtful", "judged", "live", "tally"]
 
 DOUBT = "accord_doubt"
+_TOLD = "accord_told_by"
 
 
 def live(rules: Rules) -> dict[int, Rule]:
@@ -21,29 +22,31 @@ def live(rules: Rules) -> dict[int, Rule]:
     return {place: rule for place, rule in enumerate(rules.rules) if rule.broken != never()}
 
 
-def tally(rules: Rules, records: exp.Query, sums: Sequence[str] = ()) -> exp.Select:
+def tally(rules: Rules, records: exp.Query, sums: Sequence[str] = (), *, told: str = NUMBER) -> exp.Select:
     """A query of one row: the number of records, of those in doubt, then two columns for each of the `live` rules.
 
     These are how many records break it, and the lowest number of one. Records in doubt are left out of both.
-    sums: columns of numbers, the sum of each of which stands at the end.
+    told: the column with the numbers that records are told by; sums: columns of numbers, whose sums stand at the end.
     """
     counts: list[sql.Expr] = [exp.Count(this=exp.Star()), _number_of(sql.column(DOUBT))]
     for place in live(rules):
         # Not COUNT(*) FILTER (WHERE ...), which takes the engine twice as long.
-        counts += [_number_of(_is_certain(place)), exp.Min(this=sql.case([(_is_certain(place), sql.column(NUMBER))]))]
+        counts += [_number_of(_is_certain(place)), exp.Min(this=sql.case([(_is_certain(place), sql.column(told))]))]
     counts += [exp.Sum(this=sql.column(name)) for name in sums]
     named = [sql.definition(f"c{place}", count) for place, count in enumerate(counts)]
-    return sql.select(named, exp.Subquery(this=_told(rules, records, sums)))
+    return sql.select(named, exp.Subquery(this=_told(rules, records, {*sums, told} - {NUMBER})))
 
 
-def judged(rules: Rules, records: exp.Query) -> exp.Select:
-    """A query of each record that breaks a rule, in order: its number, then for each `live` rule whether it does.
+def judged(rules: Rules, records: exp.Query, *, told: str = NUMBER) -> exp.Select:
+    """A query of each record that breaks a rule, in order: its place, the number it is told by, then its breaches.
 
-    Records in doubt are left out.
+    These say of each `live` rule whether it is broken. Records in doubt are left out.
     """
     names = [_name(place) for place in live(rules)]
     broken = either(_is_certain(place) for place in live(rules))
-    rows = sql.select(map(sql.column, (NUMBER, *names)), exp.Subquery(this=_told(rules, records)), where=broken)
+    number = sql.definition(_TOLD, sql.column(told))
+    source = exp.Subquery(this=_told(rules, records, {told} - {NUMBER}))
+    rows = sql.select([sql.column(NUMBER), number, *map(sql.column, names)], source, where=broken)
     return rows.order_by(sql.column(NUMBER))
 
 
@@ -53,11 +56,11 @@ def doubtful(rules: Rules, records: exp.Query, columns: Sequence[str]) -> exp.Se
     return sql.select(map(sql.column, (NUMBER, *columns)), told, where=_doubt(rules)).order_by(sql.column(NUMBER))
 
 
-def _told(rules: Rules, records: exp.Query, others: Sequence[str] = ()) -> exp.Select:
+def _told(rules: Rules, records: exp.Query, others: Collection[str] = ()) -> exp.Select:
     named = [sql.definition(_name(place), rule.broken.copy()) for place, rule in live(rules).items()]
     doubt = sql.definition(DOUBT, _doubt(rules))
     return sql.select(
-        [*map(sql.column, (NUMBER, *others)), doubt, *named], exp.Subquery(this=_with_facts(rules, records))
+        [*map(sql.column, (NUMBER, *sorted(others))), doubt, *named], exp.Subquery(this=_with_facts(rules, records))
     )
 
 
