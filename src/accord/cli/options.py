@@ -58,7 +58,9 @@ def format_option(function: F) -> F:
 
 def sample_option(function: F) -> F:
     """`--from FILE`: what has or describes the fields of a source, for sets of fields."""
-    text = "What has or describes the fields: a sample, a schema.  [default: as accord.yaml says]"
+    text = (
+        "What has or describes the fields: a sample (or several: a folder, a glob), a schema.  [default: accord.yaml]"
+    )
     kind = click.Path(path_type=Path)
     return click.option("--from", "sample", type=kind, metavar="FILE", help=text)(function)
 

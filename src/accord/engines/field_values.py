@@ -1,14 +1,16 @@
-"""The values of each column of a file, counted, within bounds: the first records, the most frequent values.
+"""The values of each column of a file or of several, counted, within bounds: first records, most frequent values.
 
 Any table that people may have is looked at: columns without a name or named alike are told apart by their place, text
 tables are cut at the sign that fits them, and a malformed row is passed over and counted. Only counts leave this
-module; what they are for decides what may be kept.
+module; what they are for decides what may be kept. Several files are one table, whose columns meet by their names.
 """
 
 from __future__ import annotations
 
+import glob
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,10 +25,12 @@ from accord.engines.duckdb import Cell, Session, session
 from accord.engines.sieve import Row, csv_rows, json_rows
 from accord.engines.sources import InputFile, Kind, csv_header, expand, has_nul, look, opened
 from accord.engines.staging import commas_in
-from accord.errors import NotReadable, placed
+from accord.errors import Misused, NotReadable, Unavailable, placed
 from accord.model.properties import ColumnValues
 
-__all__ = ["MOST_COLUMNS", "MOST_RECORDS", "MOST_VALUES", "Columns", "column_values", "smallest_key"]
+__all__ = [
+    "MOST_COLUMNS", "MOST_RECORDS", "MOST_VALUES", "Columns", "column_values", "smallest_key", "table_files",
+]  # fmt: skip
 
 MOST_RECORDS = 200_000
 MOST_VALUES = 1_000
@@ -40,16 +44,18 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The columns of a file in their order, and how it was read.
+    """The columns of a file, or of several, in their order, and how they were read.
 
     delimiter: what cuts the columns of a text table; malformed: records that could not be taken apart and were passed
-    over; fault: what is wrong with the first of them, and on which line.
+    over; fault: what is wrong with the first of them, and on which line; lacking: of several files those that lack
+    columns which another has, with the names of these.
     """
 
     values: tuple[ColumnValues, ...]
     delimiter: str = ","
     malformed: int = 0
     fault: str = ""
+    lacking: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +66,20 @@ class _Held:
     delimiter: str = ","
     malformed: int = 0
     fault: str = ""
+    lacking: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def column_values(
     file: str, *, records: int = MOST_RECORDS, values: int = MOST_VALUES, signs: Collection[str] = ()
 ) -> Columns:
-    """The columns of a CSV, TSV, JSON Lines or Parquet file, each with its most frequent values.
+    """The columns of a CSV, TSV, JSON Lines or Parquet file, or of several, each with its most frequent values.
 
-    records: how many are looked at, from the first; values: how many of a column are listed; signs: texts in small
-    letters that are listed behind them however rare, whatever their punctuation. Raises Unavailable where there is no
-    such file, Misused for another kind of file, NotReadable for one that is broken or too wide.
+    file: one, or what names several, as `table_files` takes it; records: how many are looked at, the first of each file
+    and no more than this of all; values: how many of a column are listed; signs: texts in small letters that are listed
+    behind them however rare, whatever their punctuation. Raises Unavailable where there is no such file, Misused for
+    another kind of file, NotReadable for one that is broken or too wide, or cut at another sign than the others.
     """
-    with _looked_at(_table_file(file), records) as (engine, held):
+    with _looked_at(table_files(file), records) as (engine, held):
         ((count,),) = engine.run(sql.select([exp.Count(this=exp.Star())], sql.table(_LOOKED_AT)))
         found = (_listed(engine, place, values, signs) for place in range(len(held.names)))
         return Columns(
@@ -88,12 +96,13 @@ def column_values(
             delimiter=held.delimiter,
             malformed=held.malformed,
             fault=held.fault,
+            lacking=held.lacking,
         )
 
 
 def smallest_key(file: str, choices: Iterable[Sequence[str]], *, records: int = MOST_RECORDS) -> tuple[str, ...]:
     """The first choice of columns that tells all of a file's first records apart; empty where none does."""
-    with _looked_at(_table_file(file), records) as (engine, held):
+    with _looked_at(table_files(file), records) as (engine, held):
         place = {name: _place(number) for number, name in enumerate(held.names)}
         for choice in choices:
             if _tells_apart(engine, [place[name] for name in choice]):
@@ -101,12 +110,44 @@ def smallest_key(file: str, choices: Iterable[Sequence[str]], *, records: int = 
     return ()
 
 
-def _table_file(name: str) -> InputFile:
+def table_files(name: str) -> tuple[InputFile, ...]:
+    """The tables that a file's name, a folder or a glob stands for, those of a folder and a glob in name order.
+
+    Raises Unavailable where there is none, Misused for another kind of file.
+    """
+    whole = Path(name).is_dir()
+    if not whole and name.lower().endswith(_TABS):
+        found = tuple(_tabbed(path) for path in _named(name))
+    else:
+        found = _expanded(name) if whole or _named(name) else ()
+    others = [file for file in found if file.form is not None]
+    if others and not whole:
+        hint = "Save it as CSV, or name a schema that describes it."
+        raise Misused(f"'{others[0].name}' is no table whose columns can be looked at", hint=hint)
+    tables = tuple(file for file in found if file.form is None)
+    if not tables:
+        hint = "Name a CSV, TSV, JSON Lines or Parquet file, a folder that holds some, or a glob in quotes."
+        raise Unavailable(f"'{name}' names no file", hint=hint)
+    return tables
+
+
+def _expanded(name: str) -> tuple[InputFile, ...]:
+    try:
+        return expand([name]).files
+    except Unavailable:  # an empty folder
+        return ()
+
+
+def _named(name: str) -> tuple[Path, ...]:
     path = Path(name)
-    if name.lower().endswith(_TABS) and path.is_file():
-        return InputFile(name=name, path=path, kind=Kind.CSV, packed=name.lower().endswith(".gz"))
-    (found,) = expand([name]).files
-    return found
+    if path.is_file():
+        return (path,)
+    names = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute pattern
+    return tuple(path for path in map(Path, names) if path.is_file())
+
+
+def _tabbed(path: Path) -> InputFile:
+    return InputFile(name=str(path), path=path, kind=Kind.CSV, packed=path.suffix.lower() == ".gz")
 
 
 def _tells_apart(engine: Session, columns: Sequence[str]) -> bool:
@@ -117,14 +158,68 @@ def _tells_apart(engine: Session, columns: Sequence[str]) -> bool:
 
 
 @contextmanager
-def _looked_at(file: InputFile, records: int) -> Iterator[tuple[Session, _Held]]:
-    """A session that holds a file's first records, and what is known of the reading."""
+def _looked_at(files: Sequence[InputFile], records: int) -> Iterator[tuple[Session, _Held]]:
+    """A session that holds the first records of files as one table, and what is known of the reading."""
+    share = max(1, records // len(files))
     with tempfile.TemporaryDirectory(prefix="accord-fields-") as name:
         folder = Path(name)
-        link = folder / f"input.{file.kind}{'.gz' if file.packed else ''}"
-        link.symlink_to(file.path.resolve())
-        with session(folder, readable=[file.path], memory_limit=MEMORY) as engine, placed(file.name):
-            yield engine, _LOOKS[file.kind](engine, file, link, records)
+        with session(folder, readable=[file.path for file in files], memory_limit=MEMORY) as engine:
+            parts = [_part(engine, file, folder / str(place), share) for place, file in enumerate(files)]
+            yield engine, parts[0] if len(parts) == 1 else _joined(engine, files, parts)
+
+
+def _part(engine: Session, file: InputFile, folder: Path, records: int) -> _Held:
+    """The first records of one file, kept under its number too, which its folder bears."""
+    folder.mkdir()
+    link = folder / f"input.{file.kind}{'.gz' if file.packed else ''}"
+    link.symlink_to(file.path.resolve())
+    with placed(file.name):
+        held = _LOOKS[file.kind](engine, file, link, records)
+    kept = sql.select([exp.Star()], sql.table(_LOOKED_AT))
+    engine.run(exp.Create(this=sql.table(f"part_{folder.name}"), kind="TABLE", expression=kept))
+    return held
+
+
+def _joined(engine: Session, files: Sequence[InputFile], parts: Sequence[_Held]) -> _Held:
+    """The records of several files as one table: columns meet by their names, and again where one stands twice."""
+    for file, held in zip(files, parts, strict=True):
+        if held.delimiter != parts[0].delimiter:
+            what = f"the columns are cut at another sign than those of {files[0].name}"
+            raise NotReadable(what, path=file.name, hint="Save both with commas, or name one of them.")
+    headings = [_numbered(held.names) for held in parts]
+    every = tuple(dict.fromkeys(heading for found in headings for heading in found))
+    places = _places([name for name, _ in every])
+    rows: list[exp.Select] = []
+    for number, found in enumerate(headings):
+        at = {heading: _place(place) for place, heading in enumerate(found)}
+        values = (sql.column(at[heading]) if heading in at else exp.Null() for heading in every)
+        columns = [sql.definition(place, sql.as_text(value)) for place, value in zip(places, values, strict=True)]
+        rows.append(sql.select(columns, sql.table(f"part_{number}")))
+    whole: exp.Query = rows[0]
+    for more in rows[1:]:
+        whole = exp.Union(this=whole, expression=more, distinct=False)
+    engine.run(exp.Create(this=sql.table(_LOOKED_AT), kind="TABLE", expression=whole, replace=True))
+    sign = parts[0].delimiter
+    lacks = ((file.name, [name for name, place in every if (name, place) not in set(found)])
+             for file, found in zip(files, headings, strict=True))  # fmt: skip
+    faults = (f"{file.name}, {held.fault}" for file, held in zip(files, parts, strict=True) if held.fault)
+    return _Held(
+        names=tuple(name for name, _ in every),
+        delimiter=sign,
+        malformed=sum(held.malformed for held in parts),
+        fault=next(faults, ""),
+        lacking=tuple((file, tuple(names)) for file, names in lacks if names),
+    )
+
+
+def _numbered(names: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """Each name with how often it has stood before."""
+    met: Counter[str] = Counter()
+    found: list[tuple[str, int]] = []
+    for name in names:
+        found.append((name, met[name]))
+        met[name] += 1
+    return tuple(found)
 
 
 def _look_at_csv(engine: Session, file: InputFile, link: Path, records: int) -> _Held:
