@@ -7,7 +7,6 @@ module; what they are for decides what may be kept. Several files are one table,
 
 from __future__ import annotations
 
-import glob
 import json
 import tempfile
 from collections import Counter
@@ -23,14 +22,13 @@ from accord.engines import readers, sql
 from accord.engines.delimiters import delimiter_of
 from accord.engines.duckdb import Cell, Session, session
 from accord.engines.sieve import Row, csv_rows, json_rows
-from accord.engines.sources import InputFile, Kind, csv_header, expand, has_nul, look, opened
+from accord.engines.sources import InputFile, Kind, csv_header, has_nul, look, opened
 from accord.engines.staging import commas_in
-from accord.errors import Misused, NotReadable, Unavailable, placed
+from accord.engines.table_files import table_files
+from accord.errors import NotReadable, placed
 from accord.model.properties import ColumnValues
 
-__all__ = [
-    "MOST_COLUMNS", "MOST_RECORDS", "MOST_VALUES", "Columns", "column_values", "smallest_key", "table_files",
-]  # fmt: skip
+__all__ = ["MOST_COLUMNS", "MOST_RECORDS", "MOST_VALUES", "Columns", "column_values", "smallest_key"]
 
 MOST_RECORDS = 200_000
 MOST_VALUES = 1_000
@@ -38,7 +36,6 @@ MOST_COLUMNS = 5_000
 MEMORY = "2GB"
 _LOOKED_AT = "looked_at"
 _LINE = "accord_line"
-_TABS = (".tsv", ".tsv.gz")  # tables that are only looked at here, never translated
 _BLOCK = 1 << 20
 
 
@@ -74,7 +71,7 @@ def column_values(
 ) -> Columns:
     """The columns of a CSV, TSV, JSON Lines or Parquet file, or of several, each with its most frequent values.
 
-    file: one, or what names several, as `table_files` takes it; records: how many are looked at, the first of each file
+    file: one, or what names several, as `table_files` has it; records: how many are looked at, the first of each file
     and no more than this of all; values: how many of a column are listed; signs: texts in small letters that are listed
     behind them however rare, whatever their punctuation. Raises Unavailable where there is no such file, Misused for
     another kind of file, NotReadable for one that is broken or too wide, or cut at another sign than the others.
@@ -108,46 +105,6 @@ def smallest_key(file: str, choices: Iterable[Sequence[str]], *, records: int = 
             if _tells_apart(engine, [place[name] for name in choice]):
                 return tuple(choice)
     return ()
-
-
-def table_files(name: str) -> tuple[InputFile, ...]:
-    """The tables that a file's name, a folder or a glob stands for, those of a folder and a glob in name order.
-
-    Raises Unavailable where there is none, Misused for another kind of file.
-    """
-    whole = Path(name).is_dir()
-    if not whole and name.lower().endswith(_TABS):
-        found = tuple(_tabbed(path) for path in _named(name))
-    else:
-        found = _expanded(name) if whole or _named(name) else ()
-    others = [file for file in found if file.form is not None]
-    if others and not whole:
-        hint = "Save it as CSV, or name a schema that describes it."
-        raise Misused(f"'{others[0].name}' is no table whose columns can be looked at", hint=hint)
-    tables = tuple(file for file in found if file.form is None)
-    if not tables:
-        hint = "Name a CSV, TSV, JSON Lines or Parquet file, a folder that holds some, or a glob in quotes."
-        raise Unavailable(f"'{name}' names no file", hint=hint)
-    return tables
-
-
-def _expanded(name: str) -> tuple[InputFile, ...]:
-    try:
-        return expand([name]).files
-    except Unavailable:  # an empty folder
-        return ()
-
-
-def _named(name: str) -> tuple[Path, ...]:
-    path = Path(name)
-    if path.is_file():
-        return (path,)
-    names = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute pattern
-    return tuple(path for path in map(Path, names) if path.is_file())
-
-
-def _tabbed(path: Path) -> InputFile:
-    return InputFile(name=str(path), path=path, kind=Kind.CSV, packed=path.suffix.lower() == ".gz")
 
 
 def _tells_apart(engine: Session, columns: Sequence[str]) -> bool:

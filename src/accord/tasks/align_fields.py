@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from accord.engines.field_values import table_files
+from accord.engines.table_files import table_files
 from accord.formats import sssom
 from accord.matching import SLOTS
 from accord.matching.abbreviations import packaged

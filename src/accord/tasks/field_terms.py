@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from accord.engines.delimiters import SIGNS
-from accord.engines.field_values import Columns, column_values, table_files
+from accord.engines.field_values import Columns, column_values
+from accord.engines.table_files import table_files
 from accord.errors import Misused, NotReadable, placed
 from accord.formats import json_schema, odcs, xsd
 from accord.matching.field_profiles import SIGNS_FOR_NOTHING, profiled
