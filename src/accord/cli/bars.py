@@ -10,6 +10,7 @@ import click
 from accord.cli.report import print_json
 from accord.cli.verdict_lines import verdict_line
 from accord.matching.explanation import Bar
+from accord.model.mappings import Mapping
 from accord.tasks.explain_pair import ExplainedPair
 
 __all__ = ["print_pair"]
@@ -31,9 +32,16 @@ def _lines(found: ExplainedPair) -> Iterator[str]:
     ours, theirs = found.subject.label_and_code(), found.object.label_and_code()
     yield f"{click.style(ours, bold=True)} and {click.style(theirs, bold=True)}"
     place = f"rank {e.rank} for the term" if e.rank else "not among the candidates that the search finds"
-    yield f"Probability {e.probability:.2f}, {place}; proposed as {e.judgement.relation.value}."
+    said = f"robability {e.probability:.2f}, {place}; proposed as {e.judgement.relation.value}."
+    if found.row is None or not found.is_otherwise:
+        yield f"P{said}"
+    else:
+        yield from _row(found, found.row)
+        yield f"By the evidence alone: p{said}"
     yield f"  Rule {e.judgement.rule}: {e.judgement.says}"
     yield from (f"  Warning {warning.code}: {warning.reason}" for warning in e.judgement.warnings)
+    if found.shared_code:
+        yield f"  Both have the code {found.shared_code}, which in this set counts as a label that they share."
     yield from _decided(found)
     yield "\nEvidence (against | for), in log-odds:"
     longest = max((abs(bar.adds) for bar in e.bars), default=1.0)
@@ -47,6 +55,25 @@ def _lines(found: ExplainedPair) -> Iterator[str]:
     if found.rivals:
         yield "\nRivals:"
         yield from (f"  {share:.2f}  {rival.label_and_code()}" for rival, share in found.rivals)
+
+
+def _row(found: ExplainedPair, row: Mapping) -> Iterator[str]:
+    """What the file of proposals says of the pair, and why that is not what the evidence comes to."""
+    relation = row.relation.value if row.relation else "proposed"
+    yield f"Confidence {row.confidence or 0:.2f}, rank {row.extension('ext_rank')} in the proposals, as {relation}."
+    if found.lesson:
+        yield f"  {found.lesson}"
+    if found.without_meanings:
+        yield (
+            "  Meanings are compared here and were not in the proposals: leave --semantic out."
+            if found.semantic
+            else "  Meanings were compared in the proposals and are not counted here: add --semantic."
+        )
+    if not found.lesson and not found.without_meanings:
+        yield (
+            "  No decision changed this confidence. What is settled is not proposed again, so ranks move up; and what"
+            " is older than the vocabularies is made anew by `accord propose`."
+        )
 
 
 def _decided(found: ExplainedPair) -> Iterator[str]:
@@ -75,6 +102,8 @@ def _as_json(found: ExplainedPair) -> dict[str, object]:
         "object": found.object.iri,
         "probability": e.probability,
         "rank": e.rank or None,
+        "proposed": _row_json(found),
+        "shared_code": found.shared_code or None,
         "relation": e.judgement.relation,
         "rule": e.judgement.rule,
         "warnings": [{"code": w.code, "reason": w.reason} for w in e.judgement.warnings],
@@ -97,4 +126,18 @@ def _as_json(found: ExplainedPair) -> dict[str, object]:
             for v in found.verdicts
         ],
         "rivals": [{"object": rival.iri, "probability": share} for rival, share in found.rivals],
+    }
+
+
+def _row_json(found: ExplainedPair) -> dict[str, object] | None:
+    row = found.row
+    if row is None:
+        return None
+    rank = int(row.extension("ext_rank") or 0)
+    return {
+        "confidence": row.confidence,
+        "rank": rank or None,
+        "relation": row.relation,
+        "lesson": found.lesson or None,
+        "mapping_tool": row.mapping_tool,
     }
