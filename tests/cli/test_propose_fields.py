@@ -229,4 +229,15 @@ def test_a_glob_of_several_files_gives_what_one_file_gives(run: Command, shipped
     settings.write_text(text.replace("fields: examples/records/spi_libra_results.csv", "fields: part*.csv"), "utf-8")
     assert run("propose", "--fields", "courts-results", cwd=shipped).code == 0
     assert proposals.read_text(encoding="utf-8") == whole
-    assert run("explain", "courts-results.fields", "Birthdate", "defendant_date_of_birth", cwd=shipped).code == 0
+    assert run("explain", "courts-results.fields", "Birthdate", "BirthDate", cwd=shipped).code == 0
+
+
+def test_decisions_teach_unless_learning_is_off(run: Command, shipped: Path) -> None:
+    for field, shared in (("Birthdate", "BirthDate"), ("Plea", "PleaStatus"), ("result_no", "result_no")):
+        assert run("propose", "--fields", "courts-results", cwd=shipped).code == 0
+        assert run("decide", SET, field, shared, "--as", "exact", "--reviewer", "ada", cwd=shipped).code == 0
+    proposals = shipped / "mappings" / f"{SET}.proposed.sssom.tsv"
+    assert run("propose", "--fields", "courts-results", "--no-learning", cwd=shipped).code == 0
+    assert " became " not in proposals.read_text(encoding="utf-8")
+    assert run("propose", "--fields", "courts-results", cwd=shipped).code == 0
+    assert " became " in proposals.read_text(encoding="utf-8")
