@@ -42,6 +42,7 @@ def test_people_see_a_bar_a_piece_of_evidence(tiny: Path, capsys: pytest.Capture
     assert "#|" in said
     assert "|#" in said
     assert "What would have changed it:" in said
+    assert "  if this were as for a usual pair: " in said
     assert "Rivals:" in said
 
 

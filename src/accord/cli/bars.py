@@ -33,13 +33,16 @@ def _lines(found: ExplainedPair) -> Iterator[str]:
     yield f"{click.style(ours, bold=True)} and {click.style(theirs, bold=True)}"
     place = f"rank {e.rank} for the term" if e.rank else "not among the candidates that the search finds"
     said = f"robability {e.probability:.2f}, {place}; proposed as {e.judgement.relation.value}."
-    if found.row is None or not found.is_otherwise:
-        yield f"P{said}"
-    else:
-        yield from _row(found, found.row)
+    told = list(_row(found, found.row)) if found.row is not None and found.is_otherwise else []
+    if told and found.lesson:
+        yield from told
         yield f"By the evidence alone: p{said}"
+    else:
+        yield f"P{said}"
     yield f"  Rule {e.judgement.rule}: {e.judgement.says}"
     yield from (f"  Warning {warning.code}: {warning.reason}" for warning in e.judgement.warnings)
+    if not found.lesson:
+        yield from told
     if found.shared_code:
         yield f"  Both have the code {found.shared_code}, which in this set counts as a label that they share."
     yield from _decided(found)
@@ -51,7 +54,7 @@ def _lines(found: ExplainedPair) -> Iterator[str]:
     changes = [one for one in e.changes if f"{one.probability:.2f}" != f"{e.probability:.2f}"]
     if changes:
         yield "\nWhat would have changed it:"
-        yield from (f"  {one.probability:.2f}  were it {one.how} that {one.meaning}" for one in changes)
+        yield from (f"  {one.probability:.2f}  if this were {one.how}: {one.meaning}" for one in changes)
     if found.rivals:
         yield "\nRivals:"
         yield from (f"  {share:.2f}  {rival.label_and_code()}" for rival, share in found.rivals)
