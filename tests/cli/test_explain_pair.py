@@ -113,6 +113,22 @@ def test_meanings_are_told_where_the_proposal_counts_them(tiny: Path, capsys: py
     assert "Meanings were compared in the proposals and are not counted here" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("far", "why"),
+    [(0.0, "The rank is another since rivals are settled"), (0.3, "the proposals are older: `accord propose`")],
+)
+def test_what_no_decision_changed_has_its_reason_too(
+    tiny: Path, capsys: pytest.CaptureFixture[str], far: float, why: str
+) -> None:
+    found = explain_pair(open_workspace(tiny), "courts-cp-plea", "NG", "G")
+    said = abs(found.explained.probability - far)
+    row = Mapping(mapping_tool="accord", confidence=said, predicate_id="skos:closeMatch", extra=(("ext_rank", "7"),))
+    print_pair(replace(found, row=row), "text")
+    told = capsys.readouterr().out
+    assert f"Confidence {said:.2f}, rank 7 in the proposals" in told
+    assert why in told
+
+
 def test_a_code_that_both_have_is_named_where_codes_are_shared(tiny: Path, run: Callable[..., Run]) -> None:
     assert "Both have the code" not in run("explain", "courts-cp-plea", "NG", "NG", cwd=tiny).out
     settings = tiny / "accord.yaml"

@@ -72,11 +72,12 @@ def _row(found: ExplainedPair, row: Mapping) -> Iterator[str]:
             if found.semantic
             else "  Meanings were compared in the proposals and are not counted here: add --semantic."
         )
-    if not found.lesson and not found.without_meanings:
-        yield (
-            "  No decision changed this confidence. What is settled is not proposed again, so ranks move up; and what"
-            " is older than the vocabularies is made anew by `accord propose`."
-        )
+    if found.lesson or found.without_meanings:
+        return
+    if f"{row.confidence or 0:.2f}" == f"{found.explained.probability:.2f}":
+        yield "  The rank is another since rivals are settled, or decisions changed their confidence."
+    else:
+        yield "  It is held below the rank before, or rivals are settled, or the proposals are older: `accord propose`."
 
 
 def _decided(found: ExplainedPair) -> Iterator[str]:

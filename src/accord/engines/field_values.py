@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -121,20 +120,26 @@ def _looked_at(files: Sequence[InputFile], records: int) -> Iterator[tuple[Sessi
     with tempfile.TemporaryDirectory(prefix="accord-fields-") as name:
         folder = Path(name)
         with session(folder, readable=[file.path for file in files], memory_limit=MEMORY) as engine:
-            parts = [_part(engine, file, folder / str(place), share) for place, file in enumerate(files)]
+            parts: list[_Held] = []
+            for place, file in enumerate(files):
+                parts.append(_part(engine, file, folder / str(place), share))
+                if len(files) > 1:
+                    _set_aside(engine, place)
             yield engine, parts[0] if len(parts) == 1 else _joined(engine, files, parts)
 
 
 def _part(engine: Session, file: InputFile, folder: Path, records: int) -> _Held:
-    """The first records of one file, kept under its number too, which its folder bears."""
+    """The first records of one file, and what is known of the reading. The folder is made for it."""
     folder.mkdir()
     link = folder / f"input.{file.kind}{'.gz' if file.packed else ''}"
     link.symlink_to(file.path.resolve())
     with placed(file.name):
-        held = _LOOKS[file.kind](engine, file, link, records)
+        return _LOOKS[file.kind](engine, file, link, records)
+
+
+def _set_aside(engine: Session, number: int) -> None:
     kept = sql.select([exp.Star()], sql.table(_LOOKED_AT))
-    engine.run(exp.Create(this=sql.table(f"part_{folder.name}"), kind="TABLE", expression=kept))
-    return held
+    engine.run(exp.Create(this=sql.table(f"part_{number}"), kind="TABLE", expression=kept))
 
 
 def _joined(engine: Session, files: Sequence[InputFile], parts: Sequence[_Held]) -> _Held:
@@ -171,12 +176,7 @@ def _joined(engine: Session, files: Sequence[InputFile], parts: Sequence[_Held])
 
 def _numbered(names: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """Each name with how often it has stood before."""
-    met: Counter[str] = Counter()
-    found: list[tuple[str, int]] = []
-    for name in names:
-        found.append((name, met[name]))
-        met[name] += 1
-    return tuple(found)
+    return tuple((name, names[:place].count(name)) for place, name in enumerate(names))
 
 
 def _look_at_csv(engine: Session, file: InputFile, link: Path, records: int) -> _Held:
