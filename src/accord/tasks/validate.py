@@ -81,7 +81,8 @@ def validate(
     Raises NotReadable where the shapes or a file cannot be read, Unavailable where `strict` refuses.
     """
     book = _Book(workspace, shape or workspace.shapes["records"])
-    files = expand([part for word in records for part in accepted_in(word)]).files
+    found = expand([part for word in records for part in accepted_in(word)], advised="CSV, JSON Lines or Parquet")
+    files = found.files
     done: list[_Done] = []
     limit = f"{memory_bytes(memory_limit)}B" if memory_limit else ""
     here = spark.session(master=master, memory_limit=memory_limit) if engine is Dialect.SPARK else nullcontext()
