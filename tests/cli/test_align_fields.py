@@ -151,3 +151,33 @@ def test_align_leads_those_who_name_tables_to_align_fields(run: Command, tmp_pat
         (tmp_path / name).write_text("a,b\n", encoding="utf-8")
         result = run("align", name, name, "-o", "o.tsv", cwd=tmp_path)
         assert (result.code, "accord align-fields" in result.err) == (3, True), result.err
+
+
+@pytest.mark.parametrize("word", ["s*.csv", "d", "d/*"])
+def test_several_files_are_read_as_one_and_a_lacking_column_is_told(run: Command, tmp_path: Path, word: str) -> None:
+    (tmp_path / "d").mkdir()
+    for folder in (tmp_path, tmp_path / "d"):
+        (folder / "s1.csv").write_text("case_no,plea\n1,G\n2,NG\n", encoding="utf-8")
+        (folder / "s2.csv").write_text("plea,born\nG,1971-02-03\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text("plea,birth_date\nG,1948-11-11\n", encoding="utf-8")
+    result = run("align-fields", word, "t.csv", "-o", "o.tsv", cwd=tmp_path)
+    assert result.code == 0, result.err
+    assert result.out.startswith("3 fields matched")
+    assert "s1.csv\n        the file lacks columns that others have: born\n" in result.out
+    refused = run("align-fields", word, "t.csv", "-o", "s1.csv" if word == "s*.csv" else "d/s1.csv", cwd=tmp_path)
+    assert "one of the files to match" in refused.err
+
+
+def test_files_cut_at_different_signs_are_refused_in_a_line(run: Command, tmp_path: Path) -> None:
+    for name, text in (("s1.csv", "a,b\n1,2\n"), ("s2.csv", "a;b\n1;2\n"), ("t.csv", "a\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = run("align-fields", "s*.csv", "t.csv", "-o", "o.tsv", cwd=tmp_path)
+    assert (result.code, "s2.csv: the columns are cut at another sign than those of s1.csv" in result.err) == (3, True)
+
+
+@pytest.mark.parametrize("word", ["none.csv", "n*.csv", "empty"])
+def test_the_advice_for_what_names_no_file_is_true(run: Command, tmp_path: Path, word: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "t.csv").write_text("a\n", encoding="utf-8")
+    result = run("align-fields", word, "t.csv", "-o", "o.tsv", cwd=tmp_path)
+    assert (result.code, "Excel" in result.err, "names no file" in result.err) == (3, False, True), result.err

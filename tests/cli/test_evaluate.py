@@ -111,3 +111,11 @@ def test_a_threshold_that_is_no_number_is_a_matter_of_usage(tiny: Path, run: Cal
     for words in (("evaluate", "courts-cp-plea", "--threshold", "nan"), decide):
         said = run(*words, cwd=tiny)
         assert (said.code, "is not a number from 0 to 1" in said.err) == (2, True), said.err
+
+
+def test_meanings_are_measured_when_asked_for(tiny: Path, run: Callable[..., Run]) -> None:
+    pytest.importorskip("wordllama")
+    assert run("decide", "courts-cp-plea", "NG", "NG", "--as", "exact", "--reviewer", "ann", cwd=tiny).code == 0
+    plain, semantic = (run("evaluate", "courts-cp-plea", *more, cwd=tiny) for more in ((), ("--semantic",)))
+    assert (plain.code, semantic.code) == (0, 0), semantic.err
+    assert plain.out != semantic.out

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from accord.cli.bars import print_pair
 from accord.errors import Misused
+from accord.model.mappings import Mapping
+from accord.tasks.decisions import load_proposed
 from accord.tasks.explain_pair import explain_pair
 from accord.workspace import open_workspace
 from tests.conftest import Run
@@ -39,6 +42,7 @@ def test_people_see_a_bar_a_piece_of_evidence(tiny: Path, capsys: pytest.Capture
     assert "#|" in said
     assert "|#" in said
     assert "What would have changed it:" in said
+    assert "  if this were as for a usual pair: " in said
     assert "Rivals:" in said
 
 
@@ -83,3 +87,58 @@ def test_a_sample_is_for_sets_of_fields(tiny: Path, run: Callable[..., Run]) -> 
     for words in (("explain", "courts-cp-plea", "NG", "G"), ("evaluate", "courts-cp-plea"), ("explain", "x", "NG")):
         said = run(*words, "--from", "sample.csv", cwd=tiny)
         assert (said.code, "--from" in said.err) == (2, True), said.err
+
+
+def test_the_number_of_the_proposal_is_told_with_what_decisions_changed(
+    repository: Path, run: Callable[..., Run]
+) -> None:
+    pair = ("prisons-dps-charge-outcome-nomis", "Appeal dismissed", "2006")
+    (row,) = (
+        row
+        for row in load_proposed(open_workspace(repository), pair[0])
+        if (row.subject_label, row.object_id.rsplit("/", 1)[1]) == pair[1:]
+    )
+    told = run("explain", pair[0], row.subject_id, pair[2], cwd=repository).out.splitlines()
+    assert told[1] == f"Confidence {row.confidence:.2f}, rank {row.extension('ext_rank')} in the proposals, as broad."
+    assert told[2].startswith("  Confidence 0.41 became 0.07 after 13 decisions")
+    assert told[3].startswith("By the evidence alone: probability 0.41, rank 2 for the term")
+    said = json.loads(run("explain", pair[0], row.subject_id, pair[2], "--format", "json", cwd=repository).out)
+    assert (said["proposed"]["confidence"], said["proposed"]["lesson"]) == (row.confidence, told[2].strip())
+
+
+def test_meanings_are_told_where_the_proposal_counts_them(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = explain_pair(open_workspace(tiny), "courts-cp-plea", "NG", "G")
+    row = Mapping(mapping_tool="accord with wordllama", confidence=0.9, predicate_id="skos:exactMatch")
+    print_pair(replace(found, row=row), "text")
+    assert "Meanings were compared in the proposals and are not counted here" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("far", "why"),
+    [(0.0, "The rank is another since rivals are settled"), (0.3, "the proposals are older: `accord propose`")],
+)
+def test_what_no_decision_changed_has_its_reason_too(
+    tiny: Path, capsys: pytest.CaptureFixture[str], far: float, why: str
+) -> None:
+    found = explain_pair(open_workspace(tiny), "courts-cp-plea", "NG", "G")
+    said = abs(found.explained.probability - far)
+    row = Mapping(mapping_tool="accord", confidence=said, predicate_id="skos:closeMatch", extra=(("ext_rank", "7"),))
+    print_pair(replace(found, row=row), "text")
+    told = capsys.readouterr().out
+    assert f"Confidence {said:.2f}, rank 7 in the proposals" in told
+    assert why in told
+
+
+def test_a_code_that_both_have_is_named_where_codes_are_shared(tiny: Path, run: Callable[..., Run]) -> None:
+    assert "Both have the code" not in run("explain", "courts-cp-plea", "NG", "NG", cwd=tiny).out
+    settings = tiny / "accord.yaml"
+    text = settings.read_text(encoding="utf-8")
+    shared = text.replace("object: shared/plea}", "object: shared/plea, shared_codes: true}")
+    settings.write_text(shared, encoding="utf-8")
+    assert (
+        "Both have the code NG, which in this set counts" in run("explain", "courts-cp-plea", "NG", "NG", cwd=tiny).out
+    )
+
+
+def test_meanings_are_for_a_pair(tiny: Path, run: Callable[..., Run]) -> None:
+    assert run("explain", "courts-cp-plea", "NG", "--semantic", cwd=tiny).code == 2

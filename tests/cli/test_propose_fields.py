@@ -214,3 +214,30 @@ def test_shapes_that_have_changed_since_make_the_vocabulary_of_properties_stale(
     shapes.write_text(text.replace("A person has at most one title.", "A person has one title."), encoding="utf-8")
     found = [finding for step in freshness_steps(open_workspace(shipped)) for finding in step()]
     assert [f.place for f in found if f.code == "stale-vocabulary"] == ["vocabularies/shared/record.fields.ttl"]
+
+
+def test_a_glob_of_several_files_gives_what_one_file_gives(run: Command, shipped: Path) -> None:
+    settings = shipped / "accord.yaml"
+    text = settings.read_text(encoding="utf-8")
+    sample = shipped / "examples/records/spi_libra_results.csv"
+    head, *rows = sample.read_text(encoding="utf-8").splitlines(keepends=True)
+    for number, part in enumerate((rows[::2], rows[1::2])):
+        (shipped / f"part{number}.csv").write_text(head + "".join(part), encoding="utf-8")
+    assert run("propose", "--fields", "courts-results", cwd=shipped).code == 0
+    proposals = shipped / "mappings/courts-results.fields.proposed.sssom.tsv"
+    whole = proposals.read_text(encoding="utf-8")
+    settings.write_text(text.replace("fields: examples/records/spi_libra_results.csv", "fields: part*.csv"), "utf-8")
+    assert run("propose", "--fields", "courts-results", cwd=shipped).code == 0
+    assert proposals.read_text(encoding="utf-8") == whole
+    assert run("explain", "courts-results.fields", "Birthdate", "BirthDate", cwd=shipped).code == 0
+
+
+def test_decisions_teach_unless_learning_is_off(run: Command, shipped: Path) -> None:
+    for field, shared in (("Birthdate", "BirthDate"), ("Plea", "PleaStatus"), ("result_no", "result_no")):
+        assert run("propose", "--fields", "courts-results", cwd=shipped).code == 0
+        assert run("decide", SET, field, shared, "--as", "exact", "--reviewer", "ada", cwd=shipped).code == 0
+    proposals = shipped / "mappings" / f"{SET}.proposed.sssom.tsv"
+    assert run("propose", "--fields", "courts-results", "--no-learning", cwd=shipped).code == 0
+    assert " became " not in proposals.read_text(encoding="utf-8")
+    assert run("propose", "--fields", "courts-results", cwd=shipped).code == 0
+    assert " became " in proposals.read_text(encoding="utf-8")

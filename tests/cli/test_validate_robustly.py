@@ -132,3 +132,8 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_is_read(run: Co
     result = run("validate", "a.csv", "--report", "file/out.ttl", cwd=ours)
     assert result.code == 3
     assert "file" in result.err
+
+
+def test_the_advice_for_what_names_no_file_is_true(run: Command, ours: Path) -> None:
+    result = run("validate", "none.csv", cwd=ours)
+    assert "Name a CSV, JSON Lines or Parquet file, a folder that holds some, or a glob in quotes." in result.err

@@ -26,7 +26,8 @@ def command(*, source: Path, target: Path, output: Path, top: int, semantic: boo
     """Match the fields of two tables, schemas or contracts, without a workspace.
 
     SOURCE and TARGET are CSV or TSV (a header alone will do), JSON Lines, Parquet, JSON Schema, XSD or an ODCS
-    contract. Values help where there are some; none is written.
+    contract; a folder of tables or a glob in quotes is read as one table. Values help where there are some; none is
+    written.
 
     \b
     Example: accord align-fields examples/records/spi_libra_results.csv examples/fields/cjs_court_result.csv -o f.tsv

@@ -10,6 +10,7 @@ import click
 from accord.cli.report import print_json
 from accord.cli.verdict_lines import verdict_line
 from accord.matching.explanation import Bar
+from accord.model.mappings import Mapping
 from accord.tasks.explain_pair import ExplainedPair
 
 __all__ = ["print_pair"]
@@ -31,9 +32,19 @@ def _lines(found: ExplainedPair) -> Iterator[str]:
     ours, theirs = found.subject.label_and_code(), found.object.label_and_code()
     yield f"{click.style(ours, bold=True)} and {click.style(theirs, bold=True)}"
     place = f"rank {e.rank} for the term" if e.rank else "not among the candidates that the search finds"
-    yield f"Probability {e.probability:.2f}, {place}; proposed as {e.judgement.relation.value}."
+    said = f"robability {e.probability:.2f}, {place}; proposed as {e.judgement.relation.value}."
+    told = list(_row(found, found.row)) if found.row is not None and found.is_otherwise else []
+    if told and found.lesson:
+        yield from told
+        yield f"By the evidence alone: p{said}"
+    else:
+        yield f"P{said}"
     yield f"  Rule {e.judgement.rule}: {e.judgement.says}"
     yield from (f"  Warning {warning.code}: {warning.reason}" for warning in e.judgement.warnings)
+    if not found.lesson:
+        yield from told
+    if found.shared_code:
+        yield f"  Both have the code {found.shared_code}, which in this set counts as a label that they share."
     yield from _decided(found)
     yield "\nEvidence (against | for), in log-odds:"
     longest = max((abs(bar.adds) for bar in e.bars), default=1.0)
@@ -43,10 +54,30 @@ def _lines(found: ExplainedPair) -> Iterator[str]:
     changes = [one for one in e.changes if f"{one.probability:.2f}" != f"{e.probability:.2f}"]
     if changes:
         yield "\nWhat would have changed it:"
-        yield from (f"  {one.probability:.2f}  were it {one.how} that {one.meaning}" for one in changes)
+        yield from (f"  {one.probability:.2f}  if this were {one.how}: {one.meaning}" for one in changes)
     if found.rivals:
         yield "\nRivals:"
         yield from (f"  {share:.2f}  {rival.label_and_code()}" for rival, share in found.rivals)
+
+
+def _row(found: ExplainedPair, row: Mapping) -> Iterator[str]:
+    """What the file of proposals says of the pair, and why that is not what the evidence comes to."""
+    relation = row.relation.value if row.relation else "proposed"
+    yield f"Confidence {row.confidence or 0:.2f}, rank {row.extension('ext_rank')} in the proposals, as {relation}."
+    if found.lesson:
+        yield f"  {found.lesson}"
+    if found.without_meanings:
+        yield (
+            "  Meanings are compared here and were not in the proposals: leave --semantic out."
+            if found.semantic
+            else "  Meanings were compared in the proposals and are not counted here: add --semantic."
+        )
+    if found.lesson or found.without_meanings:
+        return
+    if f"{row.confidence or 0:.2f}" == f"{found.explained.probability:.2f}":
+        yield "  The rank is another since rivals are settled, or decisions changed their confidence."
+    else:
+        yield "  It is held below the rank before, or rivals are settled, or the proposals are older: `accord propose`."
 
 
 def _decided(found: ExplainedPair) -> Iterator[str]:
@@ -75,6 +106,8 @@ def _as_json(found: ExplainedPair) -> dict[str, object]:
         "object": found.object.iri,
         "probability": e.probability,
         "rank": e.rank or None,
+        "proposed": _row_json(found),
+        "shared_code": found.shared_code or None,
         "relation": e.judgement.relation,
         "rule": e.judgement.rule,
         "warnings": [{"code": w.code, "reason": w.reason} for w in e.judgement.warnings],
@@ -97,4 +130,18 @@ def _as_json(found: ExplainedPair) -> dict[str, object]:
             for v in found.verdicts
         ],
         "rivals": [{"object": rival.iri, "probability": share} for rival, share in found.rivals],
+    }
+
+
+def _row_json(found: ExplainedPair) -> dict[str, object] | None:
+    row = found.row
+    if row is None:
+        return None
+    rank = int(row.extension("ext_rank") or 0)
+    return {
+        "confidence": row.confidence,
+        "rank": rank or None,
+        "relation": row.relation,
+        "lesson": found.lesson or None,
+        "mapping_tool": row.mapping_tool,
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from accord.cli.options import Share, format_option, sample_option, workspace_option
+from accord.cli.options import Share, format_option, sample_option, semantic_option, workspace_option
 from accord.cli.report import print_json, print_table, progress_bar
 from accord.matching.evaluation import Miss
 from accord.tasks.evaluate import Evaluated, evaluate
@@ -23,16 +23,19 @@ _WORST = 15
 @click.option("--threshold", type=Share(), default=0.5, show_default=True,
               help="The confidence from which a first proposal counts as an answer.")  # fmt: skip
 @sample_option
+@semantic_option
 @format_option
 @workspace_option
-def command(set_name: str, *, threshold: float, sample: Path | None, style: str, workspace: Workspace) -> None:
+def command(
+    set_name: str, *, threshold: float, sample: Path | None, semantic: bool, style: str, workspace: Workspace
+) -> None:
     """Measure the matcher against the decisions of a mapping set, of terms or of fields, the worst misses named.
 
     \b
     Example: accord evaluate courts-libra-plea
     """  # noqa: D301  # click's own sign for lines that stay as they are
     with progress_bar("Matching") as progress:
-        found = evaluate(workspace, set_name, threshold=threshold, sample=sample, progress=progress)
+        found = evaluate(workspace, set_name, threshold=threshold, sample=sample, semantic=semantic, progress=progress)
     if style == "json":
         _print_json(found)
     elif found.evaluation.subjects:

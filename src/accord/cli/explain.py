@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from accord.cli.bars import print_pair
-from accord.cli.options import format_option, sample_option, workspace_option
+from accord.cli.options import format_option, sample_option, semantic_option, workspace_option
 from accord.cli.report import print_json
 from accord.cli.story import story_json, story_lines
 from accord.cli.verdict_lines import verdict_line
@@ -34,6 +34,7 @@ _SHOWN = 8
 @click.argument("other", required=False)
 @click.option("--record", "key", metavar="KEY", help="Tell the story of a translated record's values instead.")
 @sample_option
+@semantic_option
 @format_option
 @workspace_option
 def command(
@@ -43,13 +44,15 @@ def command(
     other: str | None,
     key: str | None,
     sample: Path | None,
+    semantic: bool,
     style: str,
     workspace: Workspace,
 ) -> None:
     """Say in plain words what a code becomes, who decided it, when and why; or how a record's values came about.
 
-    With a second code, of the set's other list: why the two score as they do, and what would have changed it. In a set
-    of fields (SOURCE.fields) the codes are the fields' names.
+    With a second code, of the set's other list: why the two score as they do, and what would have changed it. Where
+    decisions have changed the proposal's confidence, both numbers are told. In a set of fields (SOURCE.fields) the
+    codes are the fields' names.
 
     With --record, OUTPUT is a folder that `accord translate` wrote; KEY is the record's key, or `#` and its number.
 
@@ -65,8 +68,10 @@ def command(
     if code is None:
         raise Misused("a set and a code are needed", hint="Write `accord explain SET CODE`, or --record KEY OUTPUT.")
     if other is not None:
-        print_pair(explain_pair(workspace, set_name, code, other, sample=sample), style)
+        print_pair(explain_pair(workspace, set_name, code, other, sample=sample, semantic=semantic), style)
         return
+    if semantic:
+        raise Misused("--semantic is for a pair", hint="Write `accord explain SET CODE OTHER --semantic`.")
     if sample is not None:
         raise Misused("--from is for two fields", hint="Write `accord explain SOURCE.fields FIELD OTHER --from FILE`.")
     found = explain(workspace, set_name, code)

@@ -16,8 +16,8 @@ from accord.errors import Misused
 from accord.workspace import Workspace, find_workspace, open_workspace
 
 __all__ = [
-    "Share", "date_option", "format_option", "reviewer_name", "reviewer_option", "sample_option", "slug", "today",
-    "workspace_option",
+    "Share", "date_option", "format_option", "reviewer_name", "reviewer_option", "sample_option", "semantic_option",
+    "slug", "today", "workspace_option",
 ]  # fmt: skip
 
 
@@ -58,9 +58,17 @@ def format_option(function: F) -> F:
 
 def sample_option(function: F) -> F:
     """`--from FILE`: what has or describes the fields of a source, for sets of fields."""
-    text = "What has or describes the fields: a sample, a schema.  [default: as accord.yaml says]"
+    text = (
+        "What has or describes the fields: a sample (or several: a folder, a glob), a schema.  [default: accord.yaml]"
+    )
     kind = click.Path(path_type=Path)
     return click.option("--from", "sample", type=kind, metavar="FILE", help=text)(function)
+
+
+def semantic_option(function: F) -> F:
+    """`--semantic`: compare meanings too."""
+    text = "Compare meanings too (extra 'semantic'; English only)."
+    return click.option("--semantic", is_flag=True, help=text)(function)
 
 
 def reviewer_option(function: F) -> F:

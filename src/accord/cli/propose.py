@@ -62,7 +62,7 @@ def _for_fields(workspace: Workspace, set_name: str | None, source: str, said: d
     if said["is_draft"]:
         draft(workspace, source, said["sample"], style, overwrite=said["overwrite"])
     else:
-        propose_for(workspace, source, said["sample"], style, semantic=said["semantic"])
+        propose_for(workspace, source, said["sample"], style, semantic=said["semantic"], learning=said["learning"])
 
 
 def _print_text(workspace: Workspace, results: Iterable[Proposed], unmapped: Iterable[SchemeEntry]) -> None:

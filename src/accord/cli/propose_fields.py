@@ -15,9 +15,11 @@ from accord.workspace import Workspace
 __all__ = ["draft", "propose_for"]
 
 
-def propose_for(workspace: Workspace, source: str, sample: Path | None, style: str, *, semantic: bool) -> None:
+def propose_for(
+    workspace: Workspace, source: str, sample: Path | None, style: str, *, semantic: bool, learning: bool
+) -> None:
     """Proposes field mappings and prints what was found."""
-    found = propose_fields(workspace, source, sample, semantic=semantic)
+    found = propose_fields(workspace, source, sample, semantic=semantic, learning=learning)
     {"text": _print_proposed, "json": _print_proposed_json}[style](workspace, found)
 
 

@@ -1,8 +1,8 @@
-"""The values of each column of a file, counted, within bounds: the first records, the most frequent values.
+"""The values of each column of a file or of several, counted, within bounds: first records, most frequent values.
 
 Any table that people may have is looked at: columns without a name or named alike are told apart by their place, text
 tables are cut at the sign that fits them, and a malformed row is passed over and counted. Only counts leave this
-module; what they are for decides what may be kept.
+module; what they are for decides what may be kept. Several files are one table, whose columns meet by their names.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from accord.engines import readers, sql
 from accord.engines.delimiters import delimiter_of
 from accord.engines.duckdb import Cell, Session, session
 from accord.engines.sieve import Row, csv_rows, json_rows
-from accord.engines.sources import InputFile, Kind, csv_header, expand, has_nul, look, opened
+from accord.engines.sources import InputFile, Kind, csv_header, has_nul, look, opened
 from accord.engines.staging import commas_in
+from accord.engines.table_files import table_files
 from accord.errors import NotReadable, placed
 from accord.model.properties import ColumnValues
 
@@ -34,22 +35,23 @@ MOST_COLUMNS = 5_000
 MEMORY = "2GB"
 _LOOKED_AT = "looked_at"
 _LINE = "accord_line"
-_TABS = (".tsv", ".tsv.gz")  # tables that are only looked at here, never translated
 _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The columns of a file in their order, and how it was read.
+    """The columns of a file, or of several, in their order, and how they were read.
 
     delimiter: what cuts the columns of a text table; malformed: records that could not be taken apart and were passed
-    over; fault: what is wrong with the first of them, and on which line.
+    over; fault: what is wrong with the first of them, and on which line; lacking: of several files those that lack
+    columns which another has, with the names of these.
     """
 
     values: tuple[ColumnValues, ...]
     delimiter: str = ","
     malformed: int = 0
     fault: str = ""
+    lacking: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +62,20 @@ class _Held:
     delimiter: str = ","
     malformed: int = 0
     fault: str = ""
+    lacking: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def column_values(
     file: str, *, records: int = MOST_RECORDS, values: int = MOST_VALUES, signs: Collection[str] = ()
 ) -> Columns:
-    """The columns of a CSV, TSV, JSON Lines or Parquet file, each with its most frequent values.
+    """The columns of a CSV, TSV, JSON Lines or Parquet file, or of several, each with its most frequent values.
 
-    records: how many are looked at, from the first; values: how many of a column are listed; signs: texts in small
-    letters that are listed behind them however rare, whatever their punctuation. Raises Unavailable where there is no
-    such file, Misused for another kind of file, NotReadable for one that is broken or too wide.
+    file: one, or what names several, as `table_files` has it; records: how many are looked at, the first of each file
+    and no more than this of all; values: how many of a column are listed; signs: texts in small letters that are listed
+    behind them however rare, whatever their punctuation. Raises Unavailable where there is no such file, Misused for
+    another kind of file, NotReadable for one that is broken or too wide, or cut at another sign than the others.
     """
-    with _looked_at(_table_file(file), records) as (engine, held):
+    with _looked_at(table_files(file), records) as (engine, held):
         ((count,),) = engine.run(sql.select([exp.Count(this=exp.Star())], sql.table(_LOOKED_AT)))
         found = (_listed(engine, place, values, signs) for place in range(len(held.names)))
         return Columns(
@@ -88,25 +92,18 @@ def column_values(
             delimiter=held.delimiter,
             malformed=held.malformed,
             fault=held.fault,
+            lacking=held.lacking,
         )
 
 
 def smallest_key(file: str, choices: Iterable[Sequence[str]], *, records: int = MOST_RECORDS) -> tuple[str, ...]:
     """The first choice of columns that tells all of a file's first records apart; empty where none does."""
-    with _looked_at(_table_file(file), records) as (engine, held):
+    with _looked_at(table_files(file), records) as (engine, held):
         place = {name: _place(number) for number, name in enumerate(held.names)}
         for choice in choices:
             if _tells_apart(engine, [place[name] for name in choice]):
                 return tuple(choice)
     return ()
-
-
-def _table_file(name: str) -> InputFile:
-    path = Path(name)
-    if name.lower().endswith(_TABS) and path.is_file():
-        return InputFile(name=name, path=path, kind=Kind.CSV, packed=name.lower().endswith(".gz"))
-    (found,) = expand([name]).files
-    return found
 
 
 def _tells_apart(engine: Session, columns: Sequence[str]) -> bool:
@@ -117,14 +114,69 @@ def _tells_apart(engine: Session, columns: Sequence[str]) -> bool:
 
 
 @contextmanager
-def _looked_at(file: InputFile, records: int) -> Iterator[tuple[Session, _Held]]:
-    """A session that holds a file's first records, and what is known of the reading."""
+def _looked_at(files: Sequence[InputFile], records: int) -> Iterator[tuple[Session, _Held]]:
+    """A session that holds the first records of files as one table, and what is known of the reading."""
+    share = max(1, records // len(files))
     with tempfile.TemporaryDirectory(prefix="accord-fields-") as name:
         folder = Path(name)
-        link = folder / f"input.{file.kind}{'.gz' if file.packed else ''}"
-        link.symlink_to(file.path.resolve())
-        with session(folder, readable=[file.path], memory_limit=MEMORY) as engine, placed(file.name):
-            yield engine, _LOOKS[file.kind](engine, file, link, records)
+        with session(folder, readable=[file.path for file in files], memory_limit=MEMORY) as engine:
+            parts: list[_Held] = []
+            for place, file in enumerate(files):
+                parts.append(_part(engine, file, folder / str(place), share))
+                if len(files) > 1:
+                    _set_aside(engine, place)
+            yield engine, parts[0] if len(parts) == 1 else _joined(engine, files, parts)
+
+
+def _part(engine: Session, file: InputFile, folder: Path, records: int) -> _Held:
+    """The first records of one file, and what is known of the reading. The folder is made for it."""
+    folder.mkdir()
+    link = folder / f"input.{file.kind}{'.gz' if file.packed else ''}"
+    link.symlink_to(file.path.resolve())
+    with placed(file.name):
+        return _LOOKS[file.kind](engine, file, link, records)
+
+
+def _set_aside(engine: Session, number: int) -> None:
+    kept = sql.select([exp.Star()], sql.table(_LOOKED_AT))
+    engine.run(exp.Create(this=sql.table(f"part_{number}"), kind="TABLE", expression=kept))
+
+
+def _joined(engine: Session, files: Sequence[InputFile], parts: Sequence[_Held]) -> _Held:
+    """The records of several files as one table: columns meet by their names, and again where one stands twice."""
+    for file, held in zip(files, parts, strict=True):
+        if held.delimiter != parts[0].delimiter:
+            what = f"the columns are cut at another sign than those of {files[0].name}"
+            raise NotReadable(what, path=file.name, hint="Save both with commas, or name one of them.")
+    headings = [_numbered(held.names) for held in parts]
+    every = tuple(dict.fromkeys(heading for found in headings for heading in found))
+    places = _places([name for name, _ in every])
+    rows: list[exp.Select] = []
+    for number, found in enumerate(headings):
+        at = {heading: _place(place) for place, heading in enumerate(found)}
+        values = (sql.column(at[heading]) if heading in at else exp.Null() for heading in every)
+        columns = [sql.definition(place, sql.as_text(value)) for place, value in zip(places, values, strict=True)]
+        rows.append(sql.select(columns, sql.table(f"part_{number}")))
+    whole: exp.Query = rows[0]
+    for more in rows[1:]:
+        whole = exp.Union(this=whole, expression=more, distinct=False)
+    engine.run(exp.Create(this=sql.table(_LOOKED_AT), kind="TABLE", expression=whole, replace=True))
+    sign = parts[0].delimiter
+    lacks = ((file.name, [name for name, place in every if (name, place) not in set(found)])
+             for file, found in zip(files, headings, strict=True))  # fmt: skip
+    faults = (f"{file.name}, {held.fault}" for file, held in zip(files, parts, strict=True) if held.fault)
+    return _Held(
+        names=tuple(name for name, _ in every),
+        delimiter=sign,
+        malformed=sum(held.malformed for held in parts),
+        fault=next(faults, ""),
+        lacking=tuple((file, tuple(names)) for file, names in lacks if names),
+    )
+
+
+def _numbered(names: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """Each name with how often it has stood before."""
+    return tuple((name, names[:place].count(name)) for place, name in enumerate(names))
 
 
 def _look_at_csv(engine: Session, file: InputFile, link: Path, records: int) -> _Held:

@@ -78,11 +78,11 @@ class Inputs:
     passed_over: tuple[str, ...] = ()
 
 
-def expand(words: Iterable[str], *, nested: bool = False) -> Inputs:
+def expand(words: Iterable[str], *, nested: bool = False, advised: str = "CSV, JSON, XML, Excel or Parquet") -> Inputs:
     """The files that files, folders and globs name, each once; a folder's and a glob's in name order.
 
     In a folder, what is no file of records is passed over and listed, and so are JSON and XML documents unless the
-    input is `nested`; hidden files are not looked at.
+    input is `nested`; hidden files are not looked at. advised: the kinds of file that the caller takes, for an error.
     Raises Unavailable where a word names nothing, Misused where it names a file of another kind.
     """
     files: dict[Path, InputFile] = {}
@@ -91,7 +91,7 @@ def expand(words: Iterable[str], *, nested: bool = False) -> Inputs:
         asked = not Path(word).is_dir()
         found = list(_named(word))
         if not found:
-            hint = "Name a CSV, JSON, XML, Excel or Parquet file, a folder that holds some, or a glob in quotes."
+            hint = f"Name a {advised} file, a folder that holds some, or a glob in quotes."
             raise Unavailable(f"'{word}' names no file", hint=hint)
         for path in found:
             file = _input(path)

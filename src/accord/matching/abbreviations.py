@@ -164,6 +164,9 @@ def packaged() -> Abbreviations:
 
 def _meanings(node: Located, short: str, mistakes: Mistakes) -> tuple[Meaning, ...]:
     """One meaning as text, or several as a list of tables with `means` and `where`."""
+    if short == short.lower() != short.upper():
+        hint = f"Write `{short.upper()}:`, or put it under `shortened:`, where case does not count."
+        mistakes.add(f"'{short}' has no capital, and is looked for as it stands", node.line, hint)
     found = []
     for item in mistakes.items(node, short):
         if isinstance(item.value, str):
@@ -181,6 +184,9 @@ def _synonyms(groups: Iterable[Located], mistakes: Mistakes) -> dict[tuple[str, 
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for group in groups:
         phrases = [tokens(mistakes.text(item, "synonyms")) for item in mistakes.items(group, "a group of synonyms")]
+        if len(set(phrases)) < 2:
+            hint = "Write a list of at least two: `- [prison, jail]`."
+            mistakes.add("a group of synonyms has one word only, which replaces nothing", group.line, hint)
         for phrase in phrases[1:]:
             if phrase in found:
                 hint = "Leave it in one group, since a word can be replaced by one other only."

@@ -48,7 +48,7 @@ class Change:
     name: str
     meaning: str
     probability: float
-    how: str = "no more and no less than usual"
+    how: str = "as for a usual pair"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

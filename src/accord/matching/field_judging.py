@@ -55,9 +55,10 @@ class Weighed:
         likely: list[float] = np.minimum.accumulate(self.confidence[row, order]).tolist() if order else []
         return likely
 
-    def relation(self, row: int, column: int) -> tuple[Relation, str]:
-        """What is proposed of a pair, and the rule of `RULES` that says so."""
-        sure = self.confidence[row, column] >= _SURE and not self.clash(row, column)
+    def relation(self, row: int, column: int, taught: float | None = None) -> tuple[Relation, str]:
+        """What is proposed of a pair, and the rule of `RULES` that says so. taught: its confidence after decisions."""
+        confidence = self.confidence[row, column] if taught is None else taught
+        sure = confidence >= _SURE and not self.clash(row, column)
         return (Relation.EXACT, "field-alike") if sure else (Relation.CLOSE, "field-candidate")
 
     def clash(self, row: int, column: int) -> str:

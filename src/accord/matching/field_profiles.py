@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from accord.model.labels import normalise
@@ -29,10 +29,12 @@ MISSING: dict[str, str] = {
     **dict.fromkeys(("not applicable", "n a", "na"), "not applicable"),
     **dict.fromkeys(("not recorded", "not reported", "not stated", "not specified", "not provided", "not available",
                      "null", "nan", "missing", "blank", "9999 12 31", "31 12 9999", "1900 01 01", "01 01 1900",
-                     "0001 01 01"), "not recorded"),
+                     "0001 01 01", "99 99 9999", "9999 99 99", "00 00 0000", "0000 00 00"), "not recorded"),
 }  # fmt: skip
+# Days that are none, without a sign between: numbers elsewhere, so they count only where the other values are days.
+_NO_DAYS = frozenset({"99999999", "00000000", "99991231", "31129999"})
 _SIGNS = dict.fromkeys(("-", "--", "?", ".", "*"), "not recorded")
-SIGNS_FOR_NOTHING = frozenset({*MISSING, *_SIGNS})
+SIGNS_FOR_NOTHING = frozenset({*MISSING, *_SIGNS, *_NO_DAYS})
 """Every sign for "no value", normalised."""
 # One with leading zeros is a code.
 _NUMBER = re.compile(
@@ -49,7 +51,10 @@ _BOOLEANS = (frozenset({"yes", "no"}), frozenset({"y", "n"}), frozenset({"true",
 def profiled(column: ColumnValues) -> ValueProfile:
     """The profile of a column, from its most frequent values."""
     missing = tuple(value for value, _ in column.values if missing_meaning(value))
-    telling = [(value.strip(), count) for value, count in column.values if value.strip() and value not in missing]
+    telling = _telling(column, missing)
+    if any(value.strip() in _NO_DAYS for value in missing) and not _dates(telling, sum(n for _, n in telling)):
+        missing = tuple(value for value in missing if value.strip() not in _NO_DAYS)
+        telling = _telling(column, missing)
     total = sum(count for _, count in telling)
     numbers = [(float(bare), n) for value, n in telling if (bare := _bare_number(value))]
     shapes = Counter[str]()
@@ -70,9 +75,14 @@ def profiled(column: ColumnValues) -> ValueProfile:
     )
 
 
+def _telling(column: ColumnValues, missing: Collection[str]) -> list[tuple[str, int]]:
+    return [(value.strip(), count) for value, count in column.values if value.strip() and value not in missing]
+
+
 def missing_meaning(value: str) -> str:
-    """What a well known sign for "no value" means; empty for any other value."""
-    return _SIGNS.get(value.strip()) or MISSING.get(normalise(value), "")
+    """What a well known sign for "no value" means; empty for any other value. For 99999999, what it means of a day."""
+    bare = value.strip()
+    return "not recorded" if bare in _NO_DAYS else _SIGNS.get(bare) or MISSING.get(normalise(value), "")
 
 
 def fits(value: str, date_format: str) -> bool:

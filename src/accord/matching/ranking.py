@@ -35,11 +35,10 @@ class Ranking:
 
 
 def ranked(found: Candidates, evidence: Evidence, *, wanted: Indices, top: int) -> Ranking:
-    """The best `top` candidates of each wanted subject.
+    """The best candidates of each wanted subject, `top` at most.
 
     `found` holds the candidates of all subjects, since those of the others are rivals for the objects. Retired objects
-    are nobody's rivals, and stand where `standing` puts them. One with an equal label comes on top of the `top`: old
-    records hold its code, and its label tells people why it is not the proposal.
+    are nobody's rivals, and stand where `standing` puts them.
     """
     retired = np.array([concept.deprecated for concept in evidence.object.table.concepts], dtype=np.bool_)[found.object]
     confidence = np.zeros(len(found))
@@ -55,9 +54,8 @@ def ranked(found: Candidates, evidence: Evidence, *, wanted: Indices, top: int) 
         np.lexsort((found.object[kept], retired[kept], -stands.score[kept], bare[kept], stands.last[kept],
                     found.subject[kept]))
     ]  # fmt: skip
-    found, confidence, retired = found.only(order), confidence[order], retired[order]
-    besides = retired & (found.similarity == 1)
-    kept = np.flatnonzero(besides | (_places(found.subject, ~besides) <= top))
+    found, confidence = found.only(order), confidence[order]
+    kept = np.flatnonzero(_places(found.subject) <= top)
     found, confidence = found.only(kept), confidence[kept]
     return Ranking(
         candidates=found,
@@ -100,13 +98,11 @@ def _parts(sides: Sequence[tuple[Indices, Scored]], wanted: Indices) -> Floats:
     return parts
 
 
-def _places(subject: Indices, counted: NDArray[np.bool_] | None = None) -> Indices:
-    """1, 2, 3, ... within each run of one subject, counting all or only some."""
-    counts = np.ones(len(subject), dtype=np.int64) if counted is None else counted.astype(np.int64)
+def _places(subject: Indices) -> Indices:
+    """1, 2, 3, ... within each run of one subject."""
     first = np.flatnonzero(np.diff(subject, prepend=-1))
-    sums = np.cumsum(counts)
-    before = (sums - counts)[first]
-    return sums - np.repeat(before, np.diff(first, append=len(subject)))
+    lengths = np.diff(first, append=len(subject))
+    return np.arange(len(subject)) - np.repeat(first, lengths) + 1
 
 
 def _falling(confidence: Floats, subject: Indices) -> Floats:

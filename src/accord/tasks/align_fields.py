@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from accord.engines.table_files import table_files
 from accord.formats import sssom
 from accord.matching import SLOTS
 from accord.matching.abbreviations import packaged
@@ -16,7 +17,7 @@ from accord.model.findings import Report
 from accord.model.mappings import Mapping, MappingSet
 from accord.namespaces import PREFIXES
 from accord.tasks.align import check_output
-from accord.tasks.field_terms import read_fields
+from accord.tasks.field_terms import names_several, read_fields
 from accord.workspace import write_text
 
 __all__ = ["AlignedFields", "align_fields"]
@@ -44,11 +45,12 @@ def align_fields(source: Path, target: Path, output: Path, *, top: int = 1, sema
     """Writes an SSSOM mapping set: the best `top` candidates of each field of `source` among those of `target`.
 
     Each file may be a table (CSV, TSV, JSON Lines, Parquet) or describe one (JSON Schema, XSD, ODCS contract, a table
-    with a row for each column). Labels are the fields' names exactly as they stand. Values are evidence, and none is
-    written. Raises Misused for another kind of file and where `output` is one of the two, Unavailable or NotReadable
-    for one that cannot be read.
+    with a row for each column); a folder or a glob names several tables, which are read as one. Labels are the fields'
+    names exactly as they stand. Values are evidence, and none is written. Raises Misused for another kind of file and
+    where `output` is one of those read, Unavailable or NotReadable for one that cannot be read.
     """
-    check_output(output, source, target)
+    several = (file.path for side in (source, target) if names_several(side) for file in table_files(str(side)))
+    check_output(output, source, target, *several)
     meanings = load_meanings() if semantic else None
     subject, object_ = (f"{_FILES}{side}/{quote(path.name, safe='')}" for side, path in _sides(source, target))
     read, others = read_fields(source, base=f"{subject}#"), read_fields(target, base=f"{object_}#")

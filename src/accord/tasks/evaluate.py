@@ -13,6 +13,7 @@ from accord.matching.evaluation import DEPTHS, THRESHOLD, Evaluation, Proposal
 from accord.matching.evaluation import evaluate as measured
 from accord.matching.fields import match_fields
 from accord.matching.guard import barred_from_bulk
+from accord.matching.semantic import Meanings, load_meanings
 from accord.matching.training import is_trained_on
 from accord.model.concepts import Concept, ConceptScheme
 from accord.model.mappings import Mapping as Row
@@ -54,22 +55,24 @@ def evaluate(
     *,
     threshold: float = THRESHOLD,
     sample: Path | None = None,
+    semantic: bool = False,
     progress: Progress = silent,
 ) -> Evaluated:
     """Matches every term of a set as if nothing were decided or learned, and compares with what people decided.
 
     Nothing is written. sample: what has or describes the fields of a set of fields, by default the file that
-    `accord.yaml` declares. Raises Misused for an unknown set and for a sample of a set of terms, Unavailable or
-    NotReadable for files that cannot be read.
+    `accord.yaml` declares. semantic: compare meanings too, which needs the extra of that name. Raises Misused for an
+    unknown set and for a sample of a set of terms, Unavailable or NotReadable for files that cannot be read.
     """
     entry = workspace.mapping_set(set_name)
     source = workspace.fields_source(entry)
+    meanings = load_meanings() if semantic else None
     if source is not None:
-        proposed = _fields(workspace, source, sample)
+        proposed = _fields(workspace, source, sample, meanings)
     elif sample is not None:
         raise Misused(f"'{set_name}' is a set of terms, which no sample is needed for", hint="Leave --from out.")
     else:
-        proposed = _terms(workspace, entry, progress)
+        proposed = _terms(workspace, entry, meanings, progress)
     verdicts = load_verdicts(workspace, set_name)
     found = measured(map(_proposal, proposed.rows), outcomes(verdicts), threshold=threshold)
     return Evaluated(
@@ -89,7 +92,7 @@ class _Proposed:
     schemes: tuple[ConceptScheme, ConceptScheme]
 
 
-def _terms(workspace: Workspace, entry: MappingSetEntry, progress: Progress) -> _Proposed:
+def _terms(workspace: Workspace, entry: MappingSetEntry, meanings: Meanings | None, progress: Progress) -> _Proposed:
     subject, object_ = load_scheme(workspace, entry.subject), load_scheme(workspace, entry.object)
     rows = matched(
         subject,
@@ -98,6 +101,7 @@ def _terms(workspace: Workspace, entry: MappingSetEntry, progress: Progress) -> 
         shared_codes=entry.shared_codes,
         rules=load_rules(workspace),
         abbreviations=load_abbreviations(workspace),
+        meanings=meanings,
         top=max(DEPTHS),
         language=workspace.languages[0],
         progress=progress,
@@ -105,9 +109,10 @@ def _terms(workspace: Workspace, entry: MappingSetEntry, progress: Progress) -> 
     return _Proposed(rows=rows, schemes=(subject, object_))
 
 
-def _fields(workspace: Workspace, source: Source, sample: Path | None) -> _Proposed:
+def _fields(workspace: Workspace, source: Source, sample: Path | None, meanings: Meanings | None) -> _Proposed:
     sides = field_sides(workspace, source, sample)
-    rows = match_fields(sides.ours, sides.theirs, abbreviations=load_abbreviations(workspace), top=max(DEPTHS))
+    known = load_abbreviations(workspace)
+    rows = match_fields(sides.ours, sides.theirs, abbreviations=known, meanings=meanings, top=max(DEPTHS))
     return _Proposed(rows=rows, schemes=(sides.subject, sides.object))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import glob
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from urllib.parse import quote
 
 from accord.engines.delimiters import SIGNS
 from accord.engines.field_values import Columns, column_values
+from accord.engines.table_files import table_files
 from accord.errors import Misused, NotReadable, placed
 from accord.formats import json_schema, odcs, xsd
 from accord.matching.field_profiles import SIGNS_FOR_NOTHING, profiled
@@ -19,11 +21,12 @@ from accord.model.labels import normalise
 from accord.model.properties import ColumnValues, Datatype, PropertyTerm
 from accord.workspace import read_bytes, read_text
 
-__all__ = ["FieldsRead", "load_fields", "read_fields"]
+__all__ = ["FieldsRead", "load_fields", "names_several", "read_fields"]
 
 MAX_SCHEMA = 64 * 1024 * 1024
 _TABLES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
 _DESCRIBING = (".csv", ".tsv")
+_TOLD = 5  # names of columns that a file lacks
 # A table that describes columns, a row each: it has a column of each of these three kinds.
 _NAMES = frozenset({"field", "field name", "column", "column name", "variable", "variable name", "element", "property"})
 _TEXTS = frozenset({"description", "definition"})
@@ -54,18 +57,29 @@ def load_fields(path: Path, *, base: str) -> tuple[PropertyTerm, ...]:
 def read_fields(path: Path, *, base: str) -> FieldsRead:
     """The fields that a file has (CSV, TSV, JSON Lines, Parquet) or describes (JSON Schema, XSD, ODCS contract).
 
+    Several tables, named by a folder or a glob, are read as one, whose columns meet by their names.
+
     A text table is cut at commas, semicolons, tabs or bars, whichever fits (`engines.delimiters`); it may have a header
     alone, and one with a column each for names, descriptions and types is read as a description of columns.
     base: what the terms' IRIs begin with. Raises Misused for another kind of file, Unavailable or NotReadable for one
     that cannot be read.
     """
     name = path.name.lower()
+    if names_several(path):
+        found = _table(path, base)
+        return replace(found, terms=_distinct(found.terms))
     for ending, read in _READERS.items():
         if name.endswith(ending):
             with placed(path):
                 found = read(path, base)
                 return replace(found, terms=_distinct(found.terms))
-    raise Misused(f"'{path}' is no kind of file that has fields", hint=f"Known: {', '.join(_READERS)}.")
+    hint = f"Known: {', '.join(_READERS)}, and folders and globs of tables."
+    raise Misused(f"'{path}' is no kind of file that has fields", hint=hint)
+
+
+def names_several(path: Path) -> bool:
+    """Whether a path is a folder or a glob."""
+    return path.is_dir() or (glob.has_magic(str(path)) and not path.is_file())
 
 
 def _table(path: Path, base: str) -> FieldsRead:
@@ -73,7 +87,9 @@ def _table(path: Path, base: str) -> FieldsRead:
     findings = tuple(_findings(columns, str(path)))
     kinds = _describing(columns.values) if path.name.lower().endswith(_DESCRIBING) else {}
     if kinds:
-        return FieldsRead(terms=tuple(_described(path, columns.delimiter, kinds, base)), findings=findings)
+        files = table_files(str(path))
+        terms = (term for file in files for term in _described(file.path, columns.delimiter, kinds, base))
+        return FieldsRead(terms=tuple(terms), findings=findings)
     terms = (PropertyTerm(iri=_iri(base, c.name), name=c.name, profile=profiled(c)) for c in columns.values)
     return FieldsRead(terms=tuple(terms), findings=findings)
 
@@ -90,6 +106,14 @@ def _findings(columns: Columns, place: str) -> Iterator[Finding]:
         )
         hint = "Correct them at their source, or save the file anew from the program that holds it."
         yield Finding(code="malformed-record", severity=Severity.WARNING, place=place, message=message, hint=hint)
+    for file, names in columns.lacking:
+        hint = "They count as empty there. Leave the file out where it is of another table."
+        yield Finding(code="lacking-column", severity=Severity.INFO, place=file, message=_lacks(names), hint=hint)
+
+
+def _lacks(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _TOLD} more" if len(names) > _TOLD else ""
+    return f"the file lacks columns that others have: {', '.join(names[:_TOLD])}{more}"
 
 
 def _described(path: Path, delimiter: str, kinds: dict[str, str], base: str) -> Iterator[PropertyTerm]:

@@ -15,6 +15,7 @@ from accord.matching.semantic import load_meanings
 from accord.model.findings import Report
 from accord.model.mappings import LEXICAL_MATCHING, Mapping, MappingSet
 from accord.tasks.decisions import load_verdicts
+from accord.tasks.outcomes import outcomes
 from accord.tasks.propose import Proposed
 from accord.tasks.source_fields import Attached, FieldSides, attached, field_sides, field_vocabulary
 from accord.tasks.tables import load_abbreviations
@@ -44,13 +45,19 @@ class ProposedFields:
 
 
 def propose_fields(
-    workspace: Workspace, source_name: str, sample: Path | None = None, *, top: int = 5, semantic: bool = False
+    workspace: Workspace,
+    source_name: str,
+    sample: Path | None = None,
+    *,
+    top: int = 5,
+    semantic: bool = False,
+    learning: bool = True,
 ) -> ProposedFields:
     """Writes `mappings/<source>.fields.proposed.sssom.tsv`, and the vocabularies of both sides.
 
-    sample: a file that has or describes the fields, by default the one that `accord.yaml` declares. What people have
-    settled is not proposed again. Values are looked at and never written. Raises Misused for an unknown source,
-    Unavailable or NotReadable where a file is missing or malformed.
+    sample: a file that has or describes the fields, or several tables, by default what `accord.yaml` declares. What
+    people have settled is not proposed again, and teaches unless `learning` is off. Values are looked at and never
+    written. Raises Misused for an unknown source, Unavailable or NotReadable where a file is missing or malformed.
     """
     source = workspace.source(source_name)
     sides = field_sides(workspace, source, sample)
@@ -63,6 +70,7 @@ def propose_fields(
         about=Mapping(subject_source=subject.iri, object_source=sides.object.iri),
         settled_pairs=closed.pairs,
         settled_subjects=closed.subjects,
+        outcomes=outcomes(verdicts) if learning else (),
         abbreviations=load_abbreviations(workspace),
         meanings=load_meanings() if semantic else None,
         top=top,

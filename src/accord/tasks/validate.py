@@ -87,7 +87,8 @@ def validate(
     Raises NotReadable where the shapes or a file cannot be read, Unavailable where `strict` refuses.
     """
     book = _Book(workspace, shape or workspace.shapes["records"])
-    files = expand([part for word in records for part in accepted_in(word)]).files
+    found = expand([part for word in records for part in accepted_in(word)], advised="CSV, JSON Lines or Parquet")
+    files = found.files
     wholes = [whole_of(file) for file in files]
     are_several = len(set(wholes)) > 1
     done: list[_Done] = []

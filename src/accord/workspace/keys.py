@@ -47,7 +47,7 @@ SOURCE: Mapping[str, str] = {
     "organisation": "Needed. Who sends the records.",
     "mapping": "The record mapping. `mappings/SOURCE.records.yaml` where nothing is written.",
     "title": "What people call the records. The source's name where nothing is written.",
-    "fields": "A file that has or describes their fields: a sample, a schema or a contract.",
+    "fields": "A file that has or describes their fields: a sample (or a glob of several), a schema or a contract.",
 }
 SHAPES: Mapping[str, str] = {
     "vocabulary": "What a well-formed vocabulary is. `shapes/vocabulary.ttl` where nothing is written.",

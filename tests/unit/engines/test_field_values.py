@@ -185,3 +185,29 @@ def test_the_first_choice_that_tells_records_apart_is_the_key(tmp_path: Path) ->
     file = written(tmp_path / "a.csv", "case,no,day\nA,1,x\nA,2,x\nB,1,x\n")
     assert smallest_key(file, [["case"], ["no"], ["day", "no"], ["case", "no"]]) == ("case", "no")
     assert smallest_key(file, [["day"]]) == ()
+
+
+def test_several_files_are_one_table_whose_columns_meet_by_their_names(tmp_path: Path) -> None:
+    written(tmp_path / "a.csv", "id,x,x\n1,G,p\n2,NG,q\n9,9,9,9\n")
+    written(tmp_path / "b.jsonl", '{"y": 1, "x": "G"}\n{"y": 2, "x": "G"}\n')
+    found = column_values(str(tmp_path))
+    assert [(c.name, c.records, c.filled, c.distinct) for c in found.values] == [
+        ("id", 4, 2, 2), ("x", 4, 4, 2), ("x", 4, 2, 2), ("y", 4, 2, 2)
+    ]  # fmt: skip
+    assert found.values[1].values == (("G", 3), ("NG", 1))
+    assert (found.malformed, found.fault[: len(str(tmp_path)) + 6]) == (1, f"{tmp_path}/a.csv")
+    assert found.lacking == ((f"{tmp_path}/a.csv", ("y",)), (f"{tmp_path}/b.jsonl", ("id", "x")))
+
+
+def test_of_several_files_each_gives_its_share_of_the_records_looked_at(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        written(tmp_path / f"{name}.csv", "n\n" + "".join(f"{name}{n}\n" for n in range(100)))
+    (column,) = column_values(f"{tmp_path}/*.csv", records=10).values
+    assert (column.records, column.distinct) == (10, 10)
+    assert {value[0] for value, _ in column.values} == {"a", "b"}
+
+
+def test_the_key_of_several_files_tells_all_their_records_apart(tmp_path: Path) -> None:
+    written(tmp_path / "a.csv", "case,no\n1,1\n2,1\n")
+    written(tmp_path / "b.csv", "case,no\n1,2\n")
+    assert smallest_key(f"{tmp_path}/*.csv", [["case"], ["case", "no"]]) == ("case", "no")

@@ -81,6 +81,9 @@ def test_synonyms_are_one_word_and_the_longest_wins() -> None:
         ("abbreviations: {CO: }", 1, "no meaning"),
         ("abbreviations:\n  CO:\n    - {where: [rank]}", 3, "lacks 'means'"),
         ("version: 1\nsynonyms:\n  - [a, b]\n  - [c, b]", 4, "two groups"),
+        ("version: 1\nsynonyms:\n  - [a, b]\n  - [Gaol, gaol]", 4, "one word only, which replaces nothing"),
+        ("synonyms:\n  - [gaol]", 2, "one word only"),
+        ("abbreviations:\n  CO: court order\n  ric: remanded in custody", 3, "'ric' has no capital"),
         ("short: {a: b}", 1, "unknown key"),
     ],
 )

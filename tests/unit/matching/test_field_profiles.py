@@ -93,6 +93,28 @@ def test_signs_for_no_value_come_from_a_closed_list() -> None:
     assert missing_meaning("Smith") == ""
 
 
+@pytest.mark.parametrize(
+    ("days", "sign"),
+    [
+        (("21/03/2011", "22/03/2011"), "99/99/9999"),
+        (("21/03/2011", "22/03/2011"), "00/00/0000"),
+        (("2011-03-21", "2011-03-22"), "9999-99-99"),
+        (("20110321", "20110322"), "99999999"),
+        (("20110321", "20110322"), "00000000"),
+        (("20110321", "20110322"), "99991231"),
+    ],
+)
+def test_a_day_that_is_none_is_a_sign_for_no_value(days: tuple[str, ...], sign: str) -> None:
+    found = profile(*days, sign)
+    assert (found.missing, bool(found.dates), missing_meaning(sign)) == ((sign,), True, "not recorded")
+
+
+def test_eight_nines_are_a_number_where_the_others_are_no_days() -> None:
+    found = profile("41", "52", "99999999")
+    assert (found.missing, found.high) == ((), 99_999_999.0)
+    assert profile("A", "B", "00000000").missing == ()
+
+
 def test_ranges_and_shapes_leave_signs_for_no_value_out() -> None:
     found = profile("10", "30", "unknown")
     assert (found.low, found.high, found.numeric) == (10.0, 30.0, 1.0)

@@ -11,6 +11,7 @@ from accord.matching.field_evidence import FIELD_EVIDENCE, SEMANTIC, field_evide
 from accord.matching.field_profiles import profiled
 from accord.matching.field_scores import STANDING, model
 from accord.matching.fields import match_fields
+from accord.matching.learning import Outcome
 from accord.model.mappings import Mapping, Relation
 from accord.model.properties import ColumnValues, Datatype, PropertyTerm
 
@@ -57,6 +58,38 @@ def test_every_field_has_as_many_ranked_candidates_as_asked_for_each_with_a_conf
     for start in range(0, len(rows), 3):
         found = [row.confidence or 0.0 for row in rows[start : start + 3]]
         assert found == sorted(found, reverse=True)
+
+
+def outcomes(*pairs: tuple[str, str], relation: Relation | None = Relation.EXACT) -> list[Outcome]:
+    return [Outcome(subject_id=f"urn:s:{ours}", object_id=f"urn:t:{theirs}", relation=relation)
+            for ours, theirs in pairs]  # fmt: skip
+
+
+def test_a_taken_object_loses_where_objects_are_taken_once() -> None:
+    ours = [*OURS, term("BirthDt", "1948-11-11", "1971-02-03")]
+    settled = outcomes(("DOB", "BirthDate"), ("person_family_nm", "FamilyName"), ("PleaCd", "PleaStatus"))
+    before, after = (
+        next(row for row in match_fields(ours, THEIRS, outcomes=said)
+             if (row.subject_label, row.object_label) == ("BirthDt", "BirthDate"))
+        for said in ((), settled)
+    )  # fmt: skip
+    assert (after.confidence or 0) < (before.confidence or 0)
+    assert "the object is taken" in after.comment
+    rows = [row for row in match_fields(ours, THEIRS, outcomes=settled) if row.subject_label == "BirthDt"]
+    sure = [row.confidence or 0 for row in rows]
+    assert sure == sorted(sure, reverse=True)
+    assert [row.extension("ext_rank") for row in rows] == ["1", "2", "3", "4", "5"]
+
+
+def test_an_object_that_people_reject_loses_for_other_fields() -> None:
+    rejected = outcomes(("PleaCd", "Gender"), ("DOB", "Gender"), relation=None)
+    before, after = (
+        next(row for row in match_fields(OURS, THEIRS, outcomes=said)
+             if (row.subject_label, row.object_label) == ("c7", "Gender"))
+        for said in ((), rejected)
+    )  # fmt: skip
+    assert (after.confidence or 0) < (before.confidence or 0)
+    assert "people have rejected the object" in after.comment
 
 
 def test_a_small_target_gives_all_it_has() -> None:
