@@ -81,13 +81,17 @@ def warnings_for(
 def barred_from_bulk(mapping: Mapping, relation: Relation) -> str:
     """Why a proposal may not be accepted as that relation together with others, unseen; nothing where it may.
 
-    It may not with a warning of this guard, nor as exact where something else is proposed.
+    Only what is proposed as exact without a warning may, as exact or, which claims less, as close. Anything else is
+    proposed of labels in which some word differs, and nothing in their form tells a word that narrows the meaning
+    ("Found guilty by jury") from one that makes another thing of it ("Gambia" and "Zambia"; "Orthodox" and "Oriental
+    Orthodox").
     """
     warned = mapping.extension("ext_warning").replace("|", ", ")
     if warned:
         return f"with a warning ({warned})"
     called = mapping.relation.value if mapping.relation and not mapping.predicate_modifier else "no match"
-    return f"proposed as {called}" if relation is Relation.EXACT and called != relation.value else ""
+    open_to = called == Relation.EXACT.value and relation in {Relation.EXACT, Relation.CLOSE}
+    return "" if open_to else f"proposed as {called}"
 
 
 def joined(warnings: Iterable[Warning]) -> tuple[str, str]:

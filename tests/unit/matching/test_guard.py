@@ -135,11 +135,13 @@ def test_a_reference_to_a_statute_is_not_too_short_for_the_same_one(one: str, ot
 
 
 def test_what_is_warned_of_or_proposed_as_less_than_exact_is_barred_from_bulk_acceptance() -> None:
-    exact, close = (Mapping(predicate_id=RELATIONS[relation]) for relation in (Relation.EXACT, Relation.CLOSE))
+    exact = Mapping(predicate_id=RELATIONS[Relation.EXACT])
     assert not barred_from_bulk(exact, Relation.EXACT)
     assert not barred_from_bulk(exact, Relation.CLOSE)  # less than is proposed claims nothing that nobody saw
-    assert barred_from_bulk(close, Relation.EXACT) == "proposed as close"
-    assert not barred_from_bulk(close, Relation.CLOSE)
+    assert barred_from_bulk(exact, Relation.BROAD) == barred_from_bulk(exact, Relation.NARROW) == "proposed as exact"
+    for proposed in (Relation.CLOSE, Relation.BROAD, Relation.NARROW):
+        row = Mapping(predicate_id=RELATIONS[proposed])
+        assert {barred_from_bulk(row, relation) for relation in Relation} == {f"proposed as {proposed.value}"}
     assert barred_from_bulk(replace(exact, predicate_modifier="Not"), Relation.EXACT) == "proposed as no match"
     warned = replace(exact, extra=(("ext_warning", "negation|very-short"),))
     assert barred_from_bulk(warned, Relation.CLOSE) == "with a warning (negation, very-short)"
