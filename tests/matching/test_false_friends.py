@@ -1,8 +1,8 @@
 """The case table that analysts keep: pairs that look alike and differ, and pairs that look different and do not.
 
 Every row is from the real lists. `false friend`: must never be open to bulk acceptance. `near twin`: must not be
-barred by a warning, nor by anything else where it is proposed as exact. `cannot be told`: a false friend that labels do not give away, kept here so that nobody thinks
-otherwise.
+barred by a warning, nor by anything else where it is proposed as exact. `cannot be told`: a false friend that labels do
+not give away, kept here so that nobody thinks otherwise.
 """
 
 from __future__ import annotations
