@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from scipy.sparse import csr_array
 
 from accord.matching.abbreviations import NONE, Abbreviations
+from accord.matching.brief import is_alphabetic
 from accord.matching.candidates import Candidates, Indices
 from accord.matching.conflicts import (
     CONTRARY,
@@ -73,9 +74,15 @@ def warnings_for(
     found = list(conflicts(one, other))
     if not alike_definitions(subject, object):
         doubtful = form_only(one, other, reading.abbreviations)
-        found += (warning for warning in doubtful if not (warning.code == VERY_SHORT and same_provision(one, other)))
+        found += (warning for warning in doubtful if warning.code != VERY_SHORT or _too_short(one, other))
     found += other_parent(one, other, subject_parents, object_parents)
     return tuple(sorted(set(found)) if len(found) > 1 else found)
+
+
+def _too_short(one: Reading, other: Reading) -> bool:
+    """Whether it matters that one of two labels is short: not in a script whose words are, nor of one provision."""
+    short = any(reading.short and is_alphabetic(reading.label) for reading in (one, other))
+    return short and not same_provision(one, other)
 
 
 def barred_from_bulk(mapping: Mapping, relation: Relation) -> str:
@@ -112,7 +119,7 @@ def flags(
     """For each pair of concepts whether it has any warning, for many pairs at once: shape (pairs,).
 
     As `warnings_for` on the labels in `language`; but a short reference to a statute ("s.45") is flagged even beside
-    the same one, since the weights were trained with that.
+    the same one, and a short word of any script, since the weights were trained with that.
     """
     reading = reader or Reader(abbreviations)
     ours = _Side(subject, np.unique(found.subject), language, reading)

@@ -13,6 +13,7 @@ from accord.matching.abbreviations import packaged
 from accord.matching.candidates import Candidates
 from accord.matching.conflicts import same_provision
 from accord.matching.guard import barred_from_bulk, flags, joined, warnings_for
+from accord.matching.judging import judge
 from accord.matching.labels import label_table
 from accord.matching.reading import read
 from accord.matching.statutes import numbers_in, plain
@@ -132,6 +133,20 @@ def test_welsh_denials_may_have_small_words_before_what_they_deny(one: str, othe
 )
 def test_a_reference_to_a_statute_is_not_too_short_for_the_same_one(one: str, other: str, codes: list[str]) -> None:
     assert _codes(one, other) == codes
+
+
+@pytest.mark.parametrize(
+    ("label", "codes"),
+    [
+        ("\u76d1\u72f1", []), ("\u88c1\u5224\u6240", []), ("\ubc95\uc6d0", []), ("\u0633\u062c\u0646", []),
+        ("\u0421\u0443\u0434", ["very-short"]), ("\u039d\u03b1\u03b9", ["very-short"]),
+        ("\u00c9t\u00e9", ["very-short"]),
+    ],
+)  # fmt: skip
+def test_three_letters_are_a_word_in_scripts_that_write_words_so(label: str, codes: list[str]) -> None:
+    pair = (concept("1", Text(text=label, lang="")), concept("2", Text(text=label, lang=""), scheme="theirs"))
+    assert [w.code for w in warnings_for(*pair, subject_parents=(), object_parents=())] == codes
+    assert (judge(*pair, more={"unique": 1.0}).relation is Relation.EXACT) is (codes == [])
 
 
 def test_what_is_warned_of_or_proposed_as_less_than_exact_is_barred_from_bulk_acceptance() -> None:
