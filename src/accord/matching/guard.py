@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from collections.abc import Mapping as Table
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 
@@ -29,6 +30,7 @@ from accord.matching.conflicts import (
     other_parent,
     same_provision,
 )
+from accord.matching.further import closed_up, contradicted, differences, says
 from accord.matching.labels import LabelTable, comparable, language_of
 from accord.matching.reading import Reader, Reading
 from accord.model.concepts import Concept, Text
@@ -45,6 +47,7 @@ __all__ = [
     "in_common",
     "joined",
     "most_alike",
+    "to_look_at",
     "warnings_for",
 ]
 
@@ -70,8 +73,10 @@ def warnings_for(
     """
     reading = reader or Reader(abbreviations)
     ours, theirs, spoken = most_alike(subject, object, language)
-    one, other = reading(ours, spoken), reading(theirs, spoken)
+    one, other = (reading(closed_up(label, spoken), spoken) for label in (ours, theirs))
     found = list(conflicts(one, other))
+    known = {warning.code for warning in found}
+    found += (warning for warning in differences(one, other, spoken) if warning.code not in known)
     if not alike_definitions(subject, object):
         doubtful = form_only(one, other, reading.abbreviations)
         found += (warning for warning in doubtful if warning.code != VERY_SHORT or _too_short(one, other))
@@ -118,8 +123,9 @@ def flags(
 ) -> Flags:
     """For each pair of concepts whether it has any warning, for many pairs at once: shape (pairs,).
 
-    As `warnings_for` on the labels in `language`; but a short reference to a statute ("s.45") is flagged even beside
-    the same one, and a short word of any script, since the weights were trained with that.
+    As `warnings_for` on the labels in `language`, without what `further` adds; but a short reference to a statute
+    ("s.45") is flagged even beside the same one, as is a short word of any script, since the weights were
+    trained so.
     """
     reading = reader or Reader(abbreviations)
     ours = _Side(subject, np.unique(found.subject), language, reading)
@@ -131,6 +137,20 @@ def flags(
     for place in np.flatnonzero(_doubtful(ours, theirs, rows, columns) & ~flagged).tolist():
         flagged[place] = ours.warned(rows[place], theirs, columns[place], reading.abbreviations)
     return flagged
+
+
+def to_look_at(
+    found: Candidates, subject: LabelTable, object: LabelTable, *, language: str = "en", reader: Reader
+) -> Flags:
+    """The pairs of many that `warnings_for` may have a warning of, on the labels in `language`: shape (pairs,)."""
+    looked_at = flags(found, subject, object, language=language, reader=reader)
+    ours = _Side(subject, np.unique(found.subject), language, reader)
+    theirs = _Side(object, np.unique(found.object), language, reader)
+    rows, columns = ours.place[found.subject], theirs.place[found.object]
+    told, untold = partial(says, language=language), partial(contradicted, language=language)
+    for one, other, here, there in ((ours, theirs, rows, columns), (theirs, ours, columns, rows)):
+        looked_at |= in_common(one.readings, other.readings, here, there, said=told, answered=untold) > 0
+    return looked_at
 
 
 class _Side:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from accord.matching.abbreviations import NONE, Abbreviations
 from accord.matching.candidates import LARGE, Candidates, Indices
 from accord.matching.contrasts import STOP
-from accord.matching.guard import Warning, alike_definitions, flags, most_alike, warnings_for
+from accord.matching.guard import Warning, alike_definitions, most_alike, to_look_at, warnings_for
 from accord.matching.labels import LabelTable, comparable, language_of
 from accord.matching.reading import Reader, Reading, stem
 from accord.matching.remembered import Remembered
@@ -92,8 +92,8 @@ def _judged(
     labels = [speaking.labels(side, places) for side, places in zip(sides, (found.subject, found.object), strict=True)]
     simple = labels[0].counts & labels[1].counts
     warnings: list[tuple[Warning, ...]] = [()] * len(found)
-    flagged = flags(found, ours.table, theirs.table, language=speaking.language, reader=speaking.reader)
-    for place in np.flatnonzero(flagged | ~simple).tolist():
+    doubtful = to_look_at(found, ours.table, theirs.table, language=speaking.language, reader=speaking.reader)
+    for place in np.flatnonzero(doubtful | ~simple).tolist():
         one, other = ours.concept(found.subject[place]), theirs.concept(found.object[place])
         warnings[place] = speaking.warnings(one, other, ours.parents(one), theirs.parents(other))
     columns = {
