@@ -65,11 +65,13 @@ def warnings_for(
     language: str = "en",
     abbreviations: Abbreviations = NONE,
     reader: Reader | None = None,
+    parents_meet: bool = False,
 ) -> tuple[Warning, ...]:
     """Everything about a pair that calls for a person's look, in the order of the code; nothing for most pairs.
 
     The labels compared are the most alike preferred labels that share a language, `language` first. Parents are the
-    labels of the broader concepts. A `reader` given brings its own abbreviations.
+    labels of the broader concepts; parents_meet: whether two of them share a label of any kind. A `reader` given brings
+    its own abbreviations.
     """
     reading = reader or Reader(abbreviations)
     ours, theirs, spoken = most_alike(subject, object, language)
@@ -80,8 +82,14 @@ def warnings_for(
     if not alike_definitions(subject, object):
         doubtful = form_only(one, other, reading.abbreviations)
         found += (warning for warning in doubtful if warning.code != VERY_SHORT or _too_short(one, other))
-    found += other_parent(one, other, subject_parents, object_parents)
+    if not parents_meet and not _say_the_same(reading, subject_parents, object_parents):
+        found += other_parent(one, other, subject_parents, object_parents)
     return tuple(sorted(set(found)) if len(found) > 1 else found)
+
+
+def _say_the_same(reading: Reader, ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether a label of each side says the same, short forms written out and synonyms counted."""
+    return not {reading(label).says for label in ours}.isdisjoint(reading(label).says for label in theirs)
 
 
 def _too_short(one: Reading, other: Reading) -> bool:
@@ -124,8 +132,8 @@ def flags(
     """For each pair of concepts whether it has any warning, for many pairs at once: shape (pairs,).
 
     As `warnings_for` on the labels in `language`, without what `further` adds; but a short reference to a statute
-    ("s.45") is flagged even beside the same one, as is a short word of any script, since the weights were
-    trained so.
+    ("s.45") is flagged even beside the same one, as are a short word of any script and parents that share only a
+    synonym, since the weights were trained so.
     """
     reading = reader or Reader(abbreviations)
     ours = _Side(subject, np.unique(found.subject), language, reading)

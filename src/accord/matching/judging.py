@@ -95,7 +95,13 @@ def _judged(
     doubtful = to_look_at(found, ours.table, theirs.table, language=speaking.language, reader=speaking.reader)
     for place in np.flatnonzero(doubtful | ~simple).tolist():
         one, other = ours.concept(found.subject[place]), theirs.concept(found.object[place])
-        warnings[place] = speaking.warnings(one, other, ours.parents(one), theirs.parents(other))
+        warnings[place] = speaking.warnings(
+            one,
+            other,
+            ours.parents(one),
+            theirs.parents(other),
+            parents_meet=not ours.called(one).isdisjoint(theirs.called(other)),
+        )
     columns = {
         **given,
         "unique": (ours.only[found.subject] & theirs.only[found.object]).astype(np.float64),
@@ -207,7 +213,13 @@ class _Speaking:
         return _Labels(readings=readings, place=at, counts=np.fromiter(map(bool, labels), np.bool_, len(labels))[at])
 
     def warnings(
-        self, subject: Concept, object: Concept, subject_parents: Sequence[str], object_parents: Sequence[str]
+        self,
+        subject: Concept,
+        object: Concept,
+        subject_parents: Sequence[str],
+        object_parents: Sequence[str],
+        *,
+        parents_meet: bool = False,
     ) -> tuple[Warning, ...]:
         """The guard's."""
         return warnings_for(
@@ -217,6 +229,7 @@ class _Speaking:
             object_parents=object_parents,
             language=self.language,
             reader=self.reader,
+            parents_meet=parents_meet,
         )
 
     def label(self, concept: Concept) -> str:
@@ -251,7 +264,8 @@ class _Side:
     def __init__(self, table: LabelTable, language: str) -> None:
         self.table = table
         above = {iri for concept in table.concepts for iri in concept.broader}
-        self.labels = {c.iri: c.label(language) for c in table.concepts if c.iri in above}
+        self.above = {c.iri: c for c in table.concepts if c.iri in above}
+        self.labels = {iri: concept.label(language) for iri, concept in self.above.items()}
         self.retired = _flags(concept.deprecated for concept in table.concepts)
         self.synonyms = _flags(bool(concept.alt_labels) for concept in table.concepts)
         self.defined = _flags(bool(concept.definitions) for concept in table.concepts)
@@ -264,6 +278,12 @@ class _Side:
     def parents(self, concept: Concept) -> tuple[str, ...]:
         """The labels of a concept's broader ones, in alphabetical order."""
         return tuple(sorted(self.labels[iri] for iri in concept.broader if iri in self.labels))
+
+    def called(self, concept: Concept) -> frozenset[str]:
+        """Everything that a concept's broader ones are called, normalised."""
+        above = (self.above[iri] for iri in concept.broader if iri in self.above)
+        labels = (text for one in above for text in (*one.pref_labels, *one.alt_labels, *one.hidden_labels))
+        return frozenset(normalise(text.text) for text in labels) - {""}
 
 
 def _flags(each: Iterable[bool]) -> NDArray[np.bool_]:

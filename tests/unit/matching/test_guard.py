@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.matching.abbreviations import packaged
+from accord.matching.abbreviations import NONE, packaged
 from accord.matching.candidates import Candidates
 from accord.matching.conflicts import conflicts, form_only
 from accord.matching.guard import barred_from_bulk, flags, joined, to_look_at, warnings_for
@@ -109,6 +109,20 @@ def test_the_same_label_under_another_parent_is_a_warning() -> None:
     )
     assert warnings_for(one, other, subject_parents=("Risks",), object_parents=("Risk",)) == ()
     assert warnings_for(one, other, subject_parents=("Risk",), object_parents=()) == ()
+
+
+def test_parents_that_are_synonyms_are_no_other_parents() -> None:
+    one, other = concept("1", "Release"), concept("2", "Release", scheme="theirs")
+    codes = [
+        [
+            warning.code
+            for warning in warnings_for(
+                one, other, subject_parents=("Prison",), object_parents=("Gaol",), abbreviations=known
+            )
+        ]
+        for known in (packaged(), NONE)
+    ]
+    assert codes == [[], ["same-label-other-parent"]]
 
 
 def test_welsh_denials_are_understood() -> None:

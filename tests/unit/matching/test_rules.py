@@ -132,6 +132,17 @@ def test_parents_are_looked_up_in_the_scheme() -> None:
     assert [warning.code for warning in found[0].warnings] == ["same-label-other-parent"]
 
 
+@pytest.mark.parametrize("kind", ["alt_labels", "hidden_labels"])
+def test_parents_that_share_any_label_are_no_other_parents(kind: str) -> None:
+    own = [concept("1", "Release", broader=("https://accord.example/ours/2",)), concept("2", "Gaol")]
+    synonym = {kind: texts("Gaol")}
+    objects = [
+        _theirs("1", "Release", broader=("https://accord.example/theirs/2",)), _theirs("2", "Prison", **synonym),
+    ]  # fmt: skip
+    found = _pairs(label_table(scheme("ours", own)), label_table(scheme("theirs", objects)))
+    assert (found[0].warnings, found[0].relation) == ((), Relation.EXACT)
+
+
 def _theirs(code: str, label: str, **more: object) -> Concept:
     return concept(code, label, scheme="theirs", **more)
 
