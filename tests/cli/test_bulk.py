@@ -75,12 +75,19 @@ def test_what_is_warned_of_or_proposed_as_less_is_left_for_a_look(decide: Comman
     offered = {relation: {line["subject"] for line in json.loads(text)["lines"]} for relation, text in shown.items()}
     free = {iri for iri, row in proposed.items() if not row.extension("ext_warning")}
     assert free != set(proposed)
-    assert offered["close"] == free
     assert offered["exact"] == {iri for iri in free if proposed[iri].relation is Relation.EXACT} != free
+    assert offered["close"] == offered["exact"]
     told = decide("--where", "confidence>=0", "--as", "exact").out
     assert "Left out, to be decided one by one" in told
     assert "with a warning (" in told
     assert "proposed as " in told
+
+
+@pytest.mark.parametrize("relation", ["broad", "narrow", "related"])
+def test_nothing_is_written_at_one_go_the_wrong_way_round(decide: Command, relation: str) -> None:
+    found = json.loads(decide("--where", "confidence>=0", "--as", relation, "--format", "json").out)
+    assert found["lines"] == []
+    assert {one["why"] for one in found["refused"]} > {"proposed as exact"}
 
 
 def test_a_batch_may_be_of_one_rule(decide: Command) -> None:
@@ -120,7 +127,8 @@ def test_the_most_confident_come_first_and_the_cap_is_told(decide: Command) -> N
 def test_conditions_narrow_the_batch(decide: Command) -> None:
     def count(*conditions: str) -> int:
         words = [word for condition in conditions for word in ("--where", condition)]
-        return len(json.loads(decide(*words, "--as", "close", "--format", "json").out)["lines"])
+        found = json.loads(decide(*words, "--as", "close", "--format", "json").out)
+        return len(found["lines"]) + len(found["refused"])
 
     everything = count("confidence>=0")
     exact, close = count("relation=exact"), count("relation=close")

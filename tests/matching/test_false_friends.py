@@ -1,8 +1,8 @@
 """The case table that analysts keep: pairs that look alike and differ, and pairs that look different and do not.
 
 Every row is from the real lists. `false friend`: must never be open to bulk acceptance. `near twin`: must not be
-barred by a warning. `cannot be told`: a false friend that labels do not give away, kept here so that nobody thinks
-otherwise.
+barred by a warning, nor by anything else where it is proposed as exact. `cannot be told`: a false friend that labels do
+not give away, kept here so that nobody thinks otherwise.
 """
 
 from __future__ import annotations
@@ -28,16 +28,23 @@ def _of(expected: str) -> list[object]:
     return [pytest.param(case, id=f"{case['subject_label'][:40]} | {case['object_label'][:40]}") for case in rows]
 
 
+@pytest.mark.parametrize("relation", Relation)
 @pytest.mark.parametrize("case", _of("false friend"))
-def test_a_false_friend_is_kept_out_of_every_bulk_acceptance(case: dict[str, str]) -> None:
-    assert barred_from_bulk(_row(_judged(case)), Relation.EXACT)
+def test_a_false_friend_is_kept_out_of_every_bulk_acceptance(case: dict[str, str], relation: Relation) -> None:
+    assert barred_from_bulk(_row(_judged(case)), relation)
 
 
 @pytest.mark.parametrize("case", _of("near twin"))
 def test_a_near_twin_is_not_barred(case: dict[str, str]) -> None:
     judged = _judged(case)
     assert judged.warnings == ()
-    assert not barred_from_bulk(_row(judged), judged.relation)
+    if judged.relation is Relation.EXACT:
+        assert not barred_from_bulk(_row(judged), Relation.EXACT)
+
+
+def test_half_of_the_near_twins_are_proposed_as_exact_and_so_open_to_bulk_acceptance() -> None:
+    judged = [_judged(case) for case in CASES if case["expected"] == "near twin"]
+    assert sum(one.relation is Relation.EXACT for one in judged) >= 0.5 * len(judged)
 
 
 @pytest.mark.parametrize("case", _of("cannot be told"))

@@ -56,7 +56,8 @@ def command(*, set_name: str, reviewer: str, day: str, style: str, workspace: Wo
     """Record one verdict on a pair of terms, or on a whole subject; terms are codes, CURIEs or IRIs.
 
     `broad` says that OBJECT is the broader. `no-counterpart` and `out-of-scope` take no OBJECT. A later verdict of
-    yours on the same pair replaces this one. With --where, a batch is shown; it is written with --batch.
+    yours on the same pair replaces this one. With --where, a batch is shown; it is written with --batch. Accepted so
+    is only what is proposed as exact without a warning, as exact or close.
 
     \b
     Example: accord decide courts-cp-plea G G --as exact --reviewer jane

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from accord.matching.abbreviations import NONE, Abbreviations
 
-__all__ = ["acronyms", "is_short"]
+__all__ = ["acronyms", "is_alphabetic", "is_short"]
 
 _SHORT = 3  # letters; of a label this short the form says nothing
 _ACRONYM = 6  # letters that a single word in capitals has at most to be an acronym
@@ -19,6 +20,17 @@ def is_short(label: str, abbreviations: Abbreviations) -> bool:
     return not _LONG.search(abbreviations.written_out(label))
 
 
+def is_alphabetic(label: str) -> bool:
+    """Whether a label is in an alphabet that writes each sound with a letter; a whole word of others has two or three.
+
+    >>> is_alphabetic("\u0421\u0443\u0434"), is_alphabetic("\u76d1\u72f1"), is_alphabetic("\u0633\u062c\u0646")
+    (True, False, False)
+    """
+    letters = (letter for letter in label if letter.isalpha())
+    return label.isascii() or all(unicodedata.name(letter, "").split(" ")[0] in _ALPHABETS for letter in letters)
+
+
+_ALPHABETS = frozenset("LATIN GREEK CYRILLIC COPTIC ARMENIAN GEORGIAN MODIFIER FULLWIDTH FEMININE MASCULINE".split())
 _NOTHING: frozenset[str] = frozenset()
 _SHOUTED = re.compile(r"[A-Z0-9]+ [A-Z0-9]")  # more than one word
 _BETWEEN = re.compile(r"[^\w&/]|_")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 __all__ = [
-    "DENYING_PREFIXES", "DIRECTIONS", "NOT_DENYING", "OPPOSED", "RESIDUAL", "STOP", "TURNS", "beside", "deniers",
+    "ALONE", "DENYING_PREFIXES", "DIRECTIONS", "EXCEPTING", "NOT_DENYING", "OPPOSED", "OPPOSED_TOO", "RESIDUAL",
+    "SHORT_PREFIXES", "STOP", "TURNS", "beside", "deniers",
 ]  # fmt: skip
 
 # Words that deny what follows, by language (ISO 639-1).
@@ -201,3 +202,35 @@ OPPOSED: tuple[tuple[str, ...], ...] = tuple(
     bus/psv hgv/lorry car motorcycle bicycle/cycle
     """.strip().splitlines()
 )
+
+# The tables from here on are for warnings only: what stands above is also a piece of evidence that the weights were
+# trained with, so that a word more there changes scores.
+
+# As `OPPOSED`.
+OPPOSED_TOO: tuple[tuple[str, ...], ...] = tuple(
+    tuple(line.split())
+    for line in """
+    imposed/impose/imposes/imposing/imposition lifted/lift/lifts/lifting
+    start/started/starting/starts stop/stopped/stopping/stops
+    into out
+    on/onto off
+    up down
+    send/sends/sent/sending receive/receives/received/receiving/receipt
+    give/gives/given/giving take/takes/taken/taking
+    lend/lent/lending/lender borrow/borrowed/borrowing/borrower
+    join/joined/joining leave/leaves/leaving/left
+    win/won/winning lose/lost/losing
+    gain/gained loss/lost
+    ascending descending
+    """.strip().splitlines()
+)
+
+# Two words that except what follows: "a building other than a dwelling".
+EXCEPTING = frozenset({
+    ("other", "than"), ("rather", "than"), ("instead", "of"), ("apart", "from"), ("aside", "from"), ("save", "for"),
+})  # fmt: skip
+
+# Prefixes that deny a word of three letters too ("unfit"), and those that are words of their own before a hyphen
+# ("in-patient"), where they deny nothing.
+SHORT_PREFIXES = frozenset({"un", "non", "dis"})
+ALONE = frozenset({"in", "an", "non", "niet", "nicht"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from collections.abc import Mapping as Table
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 
@@ -17,6 +18,7 @@ from rapidfuzz import fuzz
 from scipy.sparse import csr_array
 
 from accord.matching.abbreviations import NONE, Abbreviations
+from accord.matching.brief import is_alphabetic
 from accord.matching.candidates import Candidates, Indices
 from accord.matching.conflicts import (
     CONTRARY,
@@ -28,6 +30,7 @@ from accord.matching.conflicts import (
     other_parent,
     same_provision,
 )
+from accord.matching.further import closed_up, contradicted, differences, says
 from accord.matching.labels import LabelTable, comparable, language_of
 from accord.matching.reading import Reader, Reading
 from accord.model.concepts import Concept, Text
@@ -44,6 +47,7 @@ __all__ = [
     "in_common",
     "joined",
     "most_alike",
+    "to_look_at",
     "warnings_for",
 ]
 
@@ -61,33 +65,53 @@ def warnings_for(
     language: str = "en",
     abbreviations: Abbreviations = NONE,
     reader: Reader | None = None,
+    parents_meet: bool = False,
 ) -> tuple[Warning, ...]:
     """Everything about a pair that calls for a person's look, in the order of the code; nothing for most pairs.
 
     The labels compared are the most alike preferred labels that share a language, `language` first. Parents are the
-    labels of the broader concepts. A `reader` given brings its own abbreviations.
+    labels of the broader concepts; parents_meet: whether two of them share a label of any kind. A `reader` given brings
+    its own abbreviations.
     """
     reading = reader or Reader(abbreviations)
     ours, theirs, spoken = most_alike(subject, object, language)
-    one, other = reading(ours, spoken), reading(theirs, spoken)
+    one, other = (reading(closed_up(label, spoken), spoken) for label in (ours, theirs))
     found = list(conflicts(one, other))
+    known = {warning.code for warning in found}
+    found += (warning for warning in differences(one, other, spoken) if warning.code not in known)
     if not alike_definitions(subject, object):
         doubtful = form_only(one, other, reading.abbreviations)
-        found += (warning for warning in doubtful if not (warning.code == VERY_SHORT and same_provision(one, other)))
-    found += other_parent(one, other, subject_parents, object_parents)
+        found += (warning for warning in doubtful if warning.code != VERY_SHORT or _too_short(one, other))
+    if not parents_meet and not _say_the_same(reading, subject_parents, object_parents):
+        found += other_parent(one, other, subject_parents, object_parents)
     return tuple(sorted(set(found)) if len(found) > 1 else found)
+
+
+def _say_the_same(reading: Reader, ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether a label of each side says the same, short forms written out and synonyms counted."""
+    return not {reading(label).says for label in ours}.isdisjoint(reading(label).says for label in theirs)
+
+
+def _too_short(one: Reading, other: Reading) -> bool:
+    """Whether it matters that one of two labels is short: not in a script whose words are, nor of one provision."""
+    short = any(reading.short and is_alphabetic(reading.label) for reading in (one, other))
+    return short and not same_provision(one, other)
 
 
 def barred_from_bulk(mapping: Mapping, relation: Relation) -> str:
     """Why a proposal may not be accepted as that relation together with others, unseen; nothing where it may.
 
-    It may not with a warning of this guard, nor as exact where something else is proposed.
+    Only what is proposed as exact without a warning may, as exact or, which claims less, as close. Anything else is
+    proposed of labels in which some word differs, and nothing in their form tells a word that narrows the meaning
+    ("Found guilty by jury") from one that makes another thing of it ("Gambia" and "Zambia"; "Orthodox" and "Oriental
+    Orthodox").
     """
     warned = mapping.extension("ext_warning").replace("|", ", ")
     if warned:
         return f"with a warning ({warned})"
     called = mapping.relation.value if mapping.relation and not mapping.predicate_modifier else "no match"
-    return f"proposed as {called}" if relation is Relation.EXACT and called != relation.value else ""
+    open_to = called == Relation.EXACT.value and relation in {Relation.EXACT, Relation.CLOSE}
+    return "" if open_to else f"proposed as {called}"
 
 
 def joined(warnings: Iterable[Warning]) -> tuple[str, str]:
@@ -107,8 +131,9 @@ def flags(
 ) -> Flags:
     """For each pair of concepts whether it has any warning, for many pairs at once: shape (pairs,).
 
-    As `warnings_for` on the labels in `language`; but a short reference to a statute ("s.45") is flagged even beside
-    the same one, since the weights were trained with that.
+    As `warnings_for` on the labels in `language`, without what `further` adds; but a short reference to a statute
+    ("s.45") is flagged even beside the same one, as are a short word of any script and parents that share only a
+    synonym, since the weights were trained so.
     """
     reading = reader or Reader(abbreviations)
     ours = _Side(subject, np.unique(found.subject), language, reading)
@@ -120,6 +145,20 @@ def flags(
     for place in np.flatnonzero(_doubtful(ours, theirs, rows, columns) & ~flagged).tolist():
         flagged[place] = ours.warned(rows[place], theirs, columns[place], reading.abbreviations)
     return flagged
+
+
+def to_look_at(
+    found: Candidates, subject: LabelTable, object: LabelTable, *, language: str = "en", reader: Reader
+) -> Flags:
+    """The pairs of many that `warnings_for` may have a warning of, on the labels in `language`: shape (pairs,)."""
+    looked_at = flags(found, subject, object, language=language, reader=reader)
+    ours = _Side(subject, np.unique(found.subject), language, reader)
+    theirs = _Side(object, np.unique(found.object), language, reader)
+    rows, columns = ours.place[found.subject], theirs.place[found.object]
+    told, untold = partial(says, language=language), partial(contradicted, language=language)
+    for one, other, here, there in ((ours, theirs, rows, columns), (theirs, ours, columns, rows)):
+        looked_at |= in_common(one.readings, other.readings, here, there, said=told, answered=untold) > 0
+    return looked_at
 
 
 class _Side:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from accord.matching.abbreviations import NONE, Abbreviations
 from accord.matching.candidates import LARGE, Candidates, Indices
 from accord.matching.contrasts import STOP
-from accord.matching.guard import Warning, alike_definitions, flags, most_alike, warnings_for
+from accord.matching.guard import Warning, alike_definitions, most_alike, to_look_at, warnings_for
 from accord.matching.labels import LabelTable, comparable, language_of
 from accord.matching.reading import Reader, Reading, stem
 from accord.matching.remembered import Remembered
@@ -92,10 +92,16 @@ def _judged(
     labels = [speaking.labels(side, places) for side, places in zip(sides, (found.subject, found.object), strict=True)]
     simple = labels[0].counts & labels[1].counts
     warnings: list[tuple[Warning, ...]] = [()] * len(found)
-    flagged = flags(found, ours.table, theirs.table, language=speaking.language, reader=speaking.reader)
-    for place in np.flatnonzero(flagged | ~simple).tolist():
+    doubtful = to_look_at(found, ours.table, theirs.table, language=speaking.language, reader=speaking.reader)
+    for place in np.flatnonzero(doubtful | ~simple).tolist():
         one, other = ours.concept(found.subject[place]), theirs.concept(found.object[place])
-        warnings[place] = speaking.warnings(one, other, ours.parents(one), theirs.parents(other))
+        warnings[place] = speaking.warnings(
+            one,
+            other,
+            ours.parents(one),
+            theirs.parents(other),
+            parents_meet=not ours.called(one).isdisjoint(theirs.called(other)),
+        )
     columns = {
         **given,
         "unique": (ours.only[found.subject] & theirs.only[found.object]).astype(np.float64),
@@ -191,7 +197,8 @@ class _Speaking:
             "equal_synonym": _synonyms(subject, object),
             "subject_says_more": _says_more(one, other),
             "object_says_more": _says_more(other, one),
-            "alternatives": longer.lists and not shorter.lists,
+            "alternatives": len(longer.alternatives) > len(shorter.alternatives),
+            "one_alternative": shorter.says in longer.alternatives,
             "under_heading": tail(longer.label) == shorter.key != "",
             "same_definition": alike_definitions(subject, object),
             "retired": object.deprecated,
@@ -206,7 +213,13 @@ class _Speaking:
         return _Labels(readings=readings, place=at, counts=np.fromiter(map(bool, labels), np.bool_, len(labels))[at])
 
     def warnings(
-        self, subject: Concept, object: Concept, subject_parents: Sequence[str], object_parents: Sequence[str]
+        self,
+        subject: Concept,
+        object: Concept,
+        subject_parents: Sequence[str],
+        object_parents: Sequence[str],
+        *,
+        parents_meet: bool = False,
     ) -> tuple[Warning, ...]:
         """The guard's."""
         return warnings_for(
@@ -216,6 +229,7 @@ class _Speaking:
             object_parents=object_parents,
             language=self.language,
             reader=self.reader,
+            parents_meet=parents_meet,
         )
 
     def label(self, concept: Concept) -> str:
@@ -250,7 +264,8 @@ class _Side:
     def __init__(self, table: LabelTable, language: str) -> None:
         self.table = table
         above = {iri for concept in table.concepts for iri in concept.broader}
-        self.labels = {c.iri: c.label(language) for c in table.concepts if c.iri in above}
+        self.above = {c.iri: c for c in table.concepts if c.iri in above}
+        self.labels = {iri: concept.label(language) for iri, concept in self.above.items()}
         self.retired = _flags(concept.deprecated for concept in table.concepts)
         self.synonyms = _flags(bool(concept.alt_labels) for concept in table.concepts)
         self.defined = _flags(bool(concept.definitions) for concept in table.concepts)
@@ -263,6 +278,12 @@ class _Side:
     def parents(self, concept: Concept) -> tuple[str, ...]:
         """The labels of a concept's broader ones, in alphabetical order."""
         return tuple(sorted(self.labels[iri] for iri in concept.broader if iri in self.labels))
+
+    def called(self, concept: Concept) -> frozenset[str]:
+        """Everything that a concept's broader ones are called, normalised."""
+        above = (self.above[iri] for iri in concept.broader if iri in self.above)
+        labels = (text for one in above for text in (*one.pref_labels, *one.alt_labels, *one.hidden_labels))
+        return frozenset(normalise(text.text) for text in labels) - {""}
 
 
 def _flags(each: Iterable[bool]) -> NDArray[np.bool_]:

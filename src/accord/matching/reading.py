@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -39,6 +39,7 @@ class Reading:
     opposed: by group of `OPPOSED`, the places of its words that occur.
     governed: words and the direction they stand in.
     residual: whether it is an "other" category; lists: whether it lists alternatives ("Sent or transferred").
+    alternatives: what each of these says alone, as `says`; those in a heading ("Asian/Asian British: Indian") not.
     numbers: what it counts; named: words with the numbers that follow them ("Cat 1 - Level 2").
     short, acronyms: see `brief`.
     says: the content and the denials, in no order: equal for labels that differ in form only. "Unknown" and "not known"
@@ -55,6 +56,7 @@ class Reading:
     governed: frozenset[tuple[str, str]]
     residual: bool
     lists: bool
+    alternatives: frozenset[frozenset[str]]
     numbers: Numbers
     named: Mapping[str, frozenset[str]]
     short: bool
@@ -104,6 +106,8 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
         bases = {base for _, base in prefixed}
         denied, reached = denied | bases, reached | bases
     numbers = numbers_in(text, said=apart)
+    lists = "or" in words or "/" in text or ";" in text
+    alone = partial(read, language=language, abbreviations=abbreviations, domain=domain)
     return Reading(
         label=label,
         content=tuple(dict.fromkeys([word.stem for word in known if word.counts])),
@@ -114,7 +118,8 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
         opposed=frozenset([place for word in marked for place in word.opposed]) if marked else _NOWHERE,
         governed=_governed(words, known),
         residual=_is_residual(text, words),
-        lists="or" in words or "/" in text or ";" in text,
+        lists=lists,
+        alternatives=frozenset([alone(part).says for part in _alternatives(text)]) - {_NOTHING} if lists else _NO_LIST,
         numbers=numbers,
         named={} if numbers is NO_NUMBERS and text.isascii() else _named(known),
         short=is_short(label, abbreviations),
@@ -257,6 +262,29 @@ _PARTS = re.compile(r"[:;()\[\]]|\s[-\u2013\u2014]\s?")
 _OTHER = re.compile(
     r"\s*(?:(?:any|all)\s+)?other\b(?!\s+than\b)|(?!.*\b(?:or|and)\s+other\s*$).*\bother\s*$", re.IGNORECASE
 )
+
+
+def _alternatives(text: str) -> Iterator[str]:
+    """Each alternative of the list behind the last colon, alone and with the heading.
+
+    It may be a phrase ("Married or in civil partnership") or a word of one ("Commit/Send to court").
+    """
+    heading, _, listed = text.rpartition(":")
+    found = [part for part in re.split(rf"{_OR.pattern}|,", listed, flags=re.IGNORECASE) if part.strip()]
+    if len(found) < 2 or not _OR.search(listed):
+        return
+    words = _OR_WORDS.findall(listed)
+    if len(words) == 1 and len(_OR.findall(listed)) == len(_OR.findall(words[0])):
+        found += [listed.replace(words[0], word) for word in _OR.split(words[0])]
+    for part in found:
+        yield part
+        if heading:
+            yield f"{heading} {part}"
+
+
+_OR = re.compile(r"\s*[/;]\s*|\s+or\s+", re.IGNORECASE)
+_OR_WORDS = re.compile(rf"\w+(?:(?:{_OR.pattern})\w+)+", re.IGNORECASE)
+_NO_LIST: frozenset[frozenset[str]] = frozenset()
 
 
 def _places() -> dict[str, tuple[tuple[int, int], ...]]:

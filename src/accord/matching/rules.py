@@ -26,7 +26,7 @@ FILE_NAME = "rules.yaml"
 # What conditions may be about.
 EVIDENCE = (
     "equal_label", "same_words", "equal_synonym", "subject_says_more", "object_says_more", "alternatives",
-    "under_heading", "same_definition", "unique", "retired", "never_exact", "warning", "probability",
+    "one_alternative", "under_heading", "same_definition", "unique", "retired", "never_exact", "warning", "probability",
 )  # fmt: skip
 
 _RELATIONS = tuple(relation.value for relation in Relation if relation is not Relation.RELATED)

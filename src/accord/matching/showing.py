@@ -35,7 +35,13 @@ def shown(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indices, col
     common = in_common(ours, theirs, rows, columns, said=_says, answered=_says)
     our_longer = size[0] >= size[1]
     alike = (says[0] == says[1]) & (size[0] > 0) & (lists[0] == lists[1])
-    listing = np.where(our_longer, lists[0] & ~lists[1], lists[1] & ~lists[0])
+    listed = [
+        np.array([len(one.alternatives) for one in side], dtype=np.int64)[at]
+        for side, at in zip(sides, places, strict=True)
+    ]
+    listing = np.where(our_longer, listed[0] > listed[1], listed[1] > listed[0])
+    among_ours = in_common(ours, theirs, rows, columns, said=_alternatives, answered=_all_said) > 0
+    among_theirs = in_common(theirs, ours, columns, rows, said=_alternatives, answered=_all_said) > 0
     under = np.where(our_longer, (tails[0] == key[1]) & (key[1] > 0), (tails[1] == key[0]) & (key[0] > 0))
     return {
         "equal_label": (key[0] == key[1]) & (key[0] > 0),
@@ -43,6 +49,7 @@ def shown(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indices, col
         "subject_says_more": (size[1] > 0) & (common == size[1]) & (size[0] > size[1]),
         "object_says_more": (size[0] > 0) & (common == size[0]) & (size[1] > size[0]),
         "alternatives": listing.astype(np.bool_),
+        "one_alternative": np.where(our_longer, among_ours, among_theirs).astype(np.bool_),
         "under_heading": under.astype(np.bool_),
     }
 
@@ -62,6 +69,14 @@ def _letters(reading: Reading) -> str:
 
 def _says(reading: Reading) -> frozenset[str]:
     return reading.says
+
+
+def _alternatives(reading: Reading) -> frozenset[frozenset[str]]:
+    return reading.alternatives
+
+
+def _all_said(reading: Reading) -> tuple[frozenset[str]]:
+    return (reading.says,)
 
 
 def _tail(reading: Reading) -> str:

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.matching.abbreviations import packaged
+from accord.matching.abbreviations import NONE, packaged
 from accord.matching.candidates import Candidates
-from accord.matching.conflicts import same_provision
-from accord.matching.guard import barred_from_bulk, flags, joined, warnings_for
+from accord.matching.conflicts import conflicts, form_only
+from accord.matching.guard import barred_from_bulk, flags, joined, to_look_at, warnings_for
+from accord.matching.judging import judge
 from accord.matching.labels import label_table
-from accord.matching.reading import read
+from accord.matching.reading import Reader, read
 from accord.matching.statutes import numbers_in, plain
 from accord.model.concepts import Concept, Text
 from accord.model.labels import normalise
@@ -24,7 +25,7 @@ from tests.unit.matching.schemes import concept, ours, texts, theirs
 WORDS = (
     "Guilty Not No without with under over 13 16 18+ Type II III Class A B other Other than male female adult youth "
     "conditional unconditional from to by on s.45 S45(1) section 2003 1998 Act bail custody RIC CO fail comply but and "
-    "or of the before after - : ( ) Level Cat 1 2"
+    "or of un-conditional into out imposed lifted unfit fit mothers father than the before after - : ( ) Level Cat 1 2"
 ).split()
 LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
 
@@ -50,6 +51,13 @@ LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
         ("Theft Act 1968", "Theft Act 1978", "year-differs"),
         ("Detained under S53(1)", "Detained under section 53(2)", "section-differs"),
         ("Rule 45", "Rule 49", "section-differs"),
+        ("HDC Conditional Release", "HDC Un-Conditional Release", "negation"),
+        ("Fit to plead", "Unfit to plead", "negation"),
+        ("Burglary in a dwelling", "Burglary in a building other than a dwelling", "negation"),
+        ("Theft of motor vehicle", "Theft from motor vehicle", "direction"),
+        ("Mother's address", "Father's address", "opposed-words"),
+        ("Ban lifted", "Ban imposed", "opposed-words"),
+        ("Opted into the scheme", "Opted out of the scheme", "opposed-words"),
     ],
 )
 def test_what_parts_two_labels_is_named(one: str, other: str, code: str) -> None:
@@ -68,6 +76,10 @@ def test_what_parts_two_labels_is_named(one: str, other: str, code: str) -> None
         ("Aged 18 and over", "Aged 18+"),
         ("Adult Imprisonment < 12 months", "Adult Imprisonment less than 12 months"),
         ("Any other Asian background", "Asian: any other background"),
+        ("Un-conditional release", "Unconditional release"),
+        ("In-patient", "Patient"),
+        ("Parents' address", "Parent's address"),
+        ("Theft of goods from motor vehicle", "Theft from motor vehicle"),
     ],
 )
 def test_another_way_of_saying_the_same_is_no_warning(one: str, other: str) -> None:
@@ -97,6 +109,20 @@ def test_the_same_label_under_another_parent_is_a_warning() -> None:
     )
     assert warnings_for(one, other, subject_parents=("Risks",), object_parents=("Risk",)) == ()
     assert warnings_for(one, other, subject_parents=("Risk",), object_parents=()) == ()
+
+
+def test_parents_that_are_synonyms_are_no_other_parents() -> None:
+    one, other = concept("1", "Release"), concept("2", "Release", scheme="theirs")
+    codes = [
+        [
+            warning.code
+            for warning in warnings_for(
+                one, other, subject_parents=("Prison",), object_parents=("Gaol",), abbreviations=known
+            )
+        ]
+        for known in (packaged(), NONE)
+    ]
+    assert codes == [[], ["same-label-other-parent"]]
 
 
 def test_welsh_denials_are_understood() -> None:
@@ -134,12 +160,28 @@ def test_a_reference_to_a_statute_is_not_too_short_for_the_same_one(one: str, ot
     assert _codes(one, other) == codes
 
 
+@pytest.mark.parametrize(
+    ("label", "codes"),
+    [
+        ("\u76d1\u72f1", []), ("\u88c1\u5224\u6240", []), ("\ubc95\uc6d0", []), ("\u0633\u062c\u0646", []),
+        ("\u0421\u0443\u0434", ["very-short"]), ("\u039d\u03b1\u03b9", ["very-short"]),
+        ("\u00c9t\u00e9", ["very-short"]),
+    ],
+)  # fmt: skip
+def test_three_letters_are_a_word_in_scripts_that_write_words_so(label: str, codes: list[str]) -> None:
+    pair = (concept("1", Text(text=label, lang="")), concept("2", Text(text=label, lang=""), scheme="theirs"))
+    assert [w.code for w in warnings_for(*pair, subject_parents=(), object_parents=())] == codes
+    assert (judge(*pair, more={"unique": 1.0}).relation is Relation.EXACT) is (codes == [])
+
+
 def test_what_is_warned_of_or_proposed_as_less_than_exact_is_barred_from_bulk_acceptance() -> None:
-    exact, close = (Mapping(predicate_id=RELATIONS[relation]) for relation in (Relation.EXACT, Relation.CLOSE))
+    exact = Mapping(predicate_id=RELATIONS[Relation.EXACT])
     assert not barred_from_bulk(exact, Relation.EXACT)
     assert not barred_from_bulk(exact, Relation.CLOSE)  # less than is proposed claims nothing that nobody saw
-    assert barred_from_bulk(close, Relation.EXACT) == "proposed as close"
-    assert not barred_from_bulk(close, Relation.CLOSE)
+    assert barred_from_bulk(exact, Relation.BROAD) == barred_from_bulk(exact, Relation.NARROW) == "proposed as exact"
+    for proposed in (Relation.CLOSE, Relation.BROAD, Relation.NARROW):
+        row = Mapping(predicate_id=RELATIONS[proposed])
+        assert {barred_from_bulk(row, relation) for relation in Relation} == {f"proposed as {proposed.value}"}
     assert barred_from_bulk(replace(exact, predicate_modifier="Not"), Relation.EXACT) == "proposed as no match"
     warned = replace(exact, extra=(("ext_warning", "negation|very-short"),))
     assert barred_from_bulk(warned, Relation.CLOSE) == "with a warning (negation, very-short)"
@@ -168,23 +210,23 @@ def test_flags_of_many_pairs_say_what_the_warnings_of_each_say(
         similarity=np.ones(len(rows)), any_order=np.ones(len(rows)),
     )  # fmt: skip
     found = flags(pairs, subject, object_, abbreviations=packaged())
+    places = list(zip(rows.tolist(), columns.tolist(), strict=True))
+    assert found.tolist() == [_is_flagged(subject.concepts[row], object_.concepts[column]) for row, column in places]
+    looked_at = to_look_at(pairs, subject, object_, reader=Reader(packaged())).tolist()
     each = [
-        bool(
-            warnings_for(
-                subject.concepts[row], object_.concepts[column], subject_parents=(), object_parents=(),
-                abbreviations=packaged(),
-            )
+        warnings_for(
+            subject.concepts[row], object_.concepts[column], subject_parents=(), object_parents=(),
+            abbreviations=packaged(),
         )
-        or _is_short_reference(subject.concepts[row], object_.concepts[column])
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+        for row, column in places
     ]  # fmt: skip
-    assert found.tolist() == each
+    assert all(looked for looked, warned in zip(looked_at, each, strict=True) if warned)
 
 
-def _is_short_reference(one: Concept, other: Concept) -> bool:
-    """What `flags` tells apart from `warnings_for`."""
+def _is_flagged(one: Concept, other: Concept) -> bool:
+    """What the weights were trained with, pair by pair: not all that people are warned of."""
     ours_, theirs_ = (read(c.label(), abbreviations=packaged()) for c in (one, other))
-    return same_provision(ours_, theirs_) and (ours_.short or theirs_.short)
+    return any([*conflicts(ours_, theirs_), *form_only(ours_, theirs_, packaged())])
 
 
 @given(st.lists(st.sampled_from([*WORDS, "one's", "class_a", "\u00e9l\u00e8ve", "(four)", "two/three"])).map(" ".join))

@@ -80,6 +80,13 @@ def test_a_rule_has_a_name_of_its_own_in_rows() -> None:
         ("Bail", "Bail with a surety", Relation.NARROW, "object-is-narrower"),
         ("Married", "Married or in civil partnership", Relation.BROAD, "object-lists-alternatives"),
         ("Married or in civil partnership", "Married", Relation.NARROW, "subject-lists-alternatives"),
+        ("Commit to court", "Commit/Transfer/Send to court", Relation.BROAD, "object-lists-alternatives"),
+        ("White: English / Welsh", "White: Welsh", Relation.NARROW, "subject-lists-alternatives"),
+        ("Community order England / Wales", "Community Order", Relation.CLOSE, "alike"),
+        ("Adjournment reason: To plead guilty or not guilty", "Adjournment", Relation.CLOSE, "alike"),
+        ("Anti-Social Behaviour Order", "Vary/Discharge Anti-Social Behaviour Order", Relation.CLOSE, "alike"),
+        ("Asian/Asian British: Indian", "Asian", Relation.BROAD, "subject-is-narrower"),
+        ("Fine or costs", "Fine or costs or surcharge", Relation.CLOSE, "alike"),
         ("British", "White: British", Relation.CLOSE, "same-under-heading"),
         ("Guilty", "Not guilty", Relation.CLOSE, "alike"),
         ("Austria", "Australia", Relation.CLOSE, "alike"),
@@ -125,6 +132,17 @@ def test_parents_are_looked_up_in_the_scheme() -> None:
     assert [warning.code for warning in found[0].warnings] == ["same-label-other-parent"]
 
 
+@pytest.mark.parametrize("kind", ["alt_labels", "hidden_labels"])
+def test_parents_that_share_any_label_are_no_other_parents(kind: str) -> None:
+    own = [concept("1", "Release", broader=("https://accord.example/ours/2",)), concept("2", "Gaol")]
+    synonym = {kind: texts("Gaol")}
+    objects = [
+        _theirs("1", "Release", broader=("https://accord.example/theirs/2",)), _theirs("2", "Prison", **synonym),
+    ]  # fmt: skip
+    found = _pairs(label_table(scheme("ours", own)), label_table(scheme("theirs", objects)))
+    assert (found[0].warnings, found[0].relation) == ((), Relation.EXACT)
+
+
 def _theirs(code: str, label: str, **more: object) -> Concept:
     return concept(code, label, scheme="theirs", **more)
 
@@ -141,3 +159,16 @@ def _pairs(subject, object_):
         similarity=np.ones(len(rows)), any_order=np.ones(len(rows)),
     )  # fmt: skip
     return judged(every, subject, object_, probability=np.full(len(rows), 0.5))
+
+
+def test_lists_of_alternatives_are_the_same_for_many_pairs_at_once() -> None:
+    labels = (
+        "Married", "Married or in civil partnership", "Asian", "Asian/Asian British: Indian", "White: Welsh",
+        "White: English / Welsh", "Order", "Vary/Discharge Order", "Fine or costs", "Fine, costs or surcharge",
+    )  # fmt: skip
+    each = label_table(ours(*labels))
+    for found, pair in zip(_pairs(each, each), ((a, b) for a in each.concepts for b in each.concepts), strict=True):
+        alone = judge(*pair, more={}).evidence
+        for name in ("alternatives", "one_alternative"):
+            if found.evidence["subject_says_more"] or found.evidence["object_says_more"]:
+                assert found.evidence[name] == alone[name], (name, *(one.label() for one in pair))
