@@ -161,6 +161,7 @@ def judge(
     *,
     subject_parents: Sequence[str] = (),
     object_parents: Sequence[str] = (),
+    parents_meet: bool = False,
     more: Table[str, float],
     rules: Iterable[Rule] | None = None,
     abbreviations: Abbreviations = NONE,
@@ -168,7 +169,7 @@ def judge(
 ) -> Judgement:
     """The judgement on one pair. `more` is what the pair alone does not show: unique, never_exact, features."""
     speaking = _Speaking(language, Reader(abbreviations))
-    warnings = speaking.warnings(subject, object, subject_parents, object_parents)
+    warnings = speaking.warnings(subject, object, subject_parents, object_parents, parents_meet=parents_meet)
     seen = {**more, **speaking.evidence(subject, object), "warning": float(bool(warnings))}
     return _judgement(predicate_for(seen, rules), warnings, seen)
 

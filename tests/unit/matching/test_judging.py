@@ -16,6 +16,7 @@ from accord.matching.evidence import evidence_of
 from accord.matching.judging import judge, judged
 from accord.matching.labels import label_table
 from accord.model.concepts import Concept, ConceptScheme, Text
+from accord.model.labels import normalise
 from accord.model.mappings import Relation
 from accord.tasks.load import load_scheme
 from accord.workspace import open_workspace
@@ -37,12 +38,19 @@ def assert_bulk_is_one_by_one(subject: ConceptScheme, object_: ConceptScheme, ab
             other,
             subject_parents=sorted(subject.get(i).label() for i in one.broader if subject.get(i)),  # type: ignore[union-attr]
             object_parents=sorted(object_.get(i).label() for i in other.broader if object_.get(i)),  # type: ignore[union-attr]
+            parents_meet=not _called_above(subject, one).isdisjoint(_called_above(object_, other)),
             more={**NOTHING_KNOWN, "unique": judgement.evidence["unique"]},
             abbreviations=abbreviations,
         )
         shown = {name: value for name, value in judgement.evidence.items() if name not in UNKNOWABLE}
         assert shown == {name: value for name, value in alone.evidence.items() if name not in UNKNOWABLE}
         assert (judgement.rule, judgement.relation, judgement.warnings) == (alone.rule, alone.relation, alone.warnings)
+
+
+def _called_above(scheme: ConceptScheme, concept: Concept) -> set[str]:
+    above = [parent for iri in concept.broader if (parent := scheme.get(iri))]
+    labels = (text for one in above for text in (*one.pref_labels, *one.alt_labels, *one.hidden_labels))
+    return {normalise(text.text) for text in labels} - {""}
 
 
 @pytest.mark.parametrize("pair", list(itertools.pairwise((
