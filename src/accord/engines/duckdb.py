@@ -27,6 +27,7 @@ Cell = str | int | bool | None
 
 
 _AT_A_TIME = 2_048
+_IN_VARIABLE = "list_extract(getvariable('{}'), number)"
 
 
 def programs() -> tuple[str, ...]:
@@ -135,17 +136,21 @@ class Session:
             self.run(exp.Create(this=sql.table(name), kind="TABLE", replace=True, expression=there))
             found = f"(SELECT listed.value FROM {_quoted(name)} AS listed WHERE listed.place = number)"  # noqa: S608
         else:
-            self._make_variable(name, exp.Subquery(this=values))
-            found = f"list_extract(getvariable('{name}'), number)"
+            # Its texts become a type of their own, so that a run moves numbers about.
+            kind, whole = f"{name}_texts", exp.Subquery(this=values)
+            texts = sql.select([sql.column("value")], whole, where=sql.is_filled(sql.column("value")))
+            self.make_codes(kind, texts.distinct().order_by(sql.column("value")))
+            self._make_variable(name, exp.Cast(this=sql.column("value"), to=exp.DataType.build(kind, udt=True)), whole)
+            found = _IN_VARIABLE.format(name)
         self._execute(f"CREATE OR REPLACE MACRO {_quoted(name)}(number) AS {found}", ())
 
-    def _make_variable(self, name: str, values: exp.Subquery) -> None:
-        """A list as a variable. Its texts become a type of their own, so that a run moves numbers about."""
-        kind = f"{name}_texts"
-        texts = sql.select([sql.column("value")], values, where=sql.is_filled(sql.column("value")))
-        self.make_codes(kind, texts.distinct().order_by(sql.column("value")))
-        text = exp.Cast(this=sql.column("value"), to=exp.DataType.build(kind, udt=True))
-        ordered = exp.Order(this=text, expressions=[exp.Ordered(this=sql.column("place"))])
+    def make_rows(self, name: str, rows: exp.Query) -> None:
+        """The same as `make_list` of records (`value`) instead of texts."""
+        self._make_variable(name, sql.column("value"), exp.Subquery(this=rows))
+        self._execute(f"CREATE OR REPLACE MACRO {_quoted(name)}(number) AS {_IN_VARIABLE.format(name)}", ())
+
+    def _make_variable(self, name: str, value: sql.Expr, values: exp.Subquery) -> None:
+        ordered = exp.Order(this=value, expressions=[exp.Ordered(this=sql.column("place"))])
         whole = exp.Subquery(this=sql.select([exp.ArrayAgg(this=ordered)], values.copy()))
         item = exp.EQ(this=exp.column(name), expression=whole)
         self.run(exp.Set(expressions=[exp.SetItem(this=item, kind="VARIABLE")], unset=False, tag=False))

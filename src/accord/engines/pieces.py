@@ -23,7 +23,9 @@ from accord.errors import Unavailable
 
 __all__ = ["StagedPiece", "cut_sound", "piece_rows"]
 
-_BLOCK = 512 * 1024  # its signs, and what is worked out for each of them, fit in a processor's cache
+_BLOCK = (
+    256 * 1024
+)  # its signs, and what is worked out for each of them, fit in a processor's cache, and need no new memory
 _LONGEST = 1024 * 1024  # a longer record is left to those who can say what is wrong with it
 _QUOTE, _COMMA, _RETURN, _NEWLINE = b'",\r\n'
 _MARK = b"\xef\xbb\xbf"

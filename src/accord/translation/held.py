@@ -6,7 +6,7 @@ can answer; it has all of the plan's columns and each record's key.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import chain, count
 
 from sqlglot import exp
@@ -16,12 +16,12 @@ from accord.engines.readers import FAULT, RECORD
 from accord.engines.sinks import Column, Holds
 from accord.engines.sources import Kind
 from accord.translation.outcomes import FieldOutcomes
-from accord.translation.plan import ACCEPTED, Plan, is_empty, listed, record_key, value
+from accord.translation.plan import ACCEPTED, Plan, is_empty, listed, outcome, record_key, value
 from accord.translation.results import LINEAGE, TRACED, record_number, traced_fields
 
 __all__ = [
-    "KEY", "LINEAGE_COLUMN", "counted", "held", "keys", "lineage_by_record", "lineage_column", "lineage_names",
-    "repeated_keys", "shown_keys",
+    "KEY", "LINEAGE_COLUMN", "counted", "held", "keys", "lineage_by_record", "lineage_column", "lineage_lists",
+    "lineage_names",    "repeated_keys", "shown_keys",
 ]  # fmt: skip
 
 KEY = "record_key"
@@ -44,18 +44,39 @@ def lineage_names(kind: Kind) -> tuple[str, ...]:
     return LINEAGE if kind is Kind.CSV else (RECORD, KEY, LINEAGE_COLUMN)
 
 
-def lineage_by_record(plan: Plan) -> list[Column]:
+def lineage_by_record(plan: Plan, ready: Container[int] = ()) -> list[Column]:
     """The columns of the lineage with a row for each record, for files that hold records within a row."""
-    return [record_number(), Column(name=KEY, value=sql.column(KEY)), lineage_column(plan)]
+    return [record_number(), Column(name=KEY, value=sql.column(KEY)), lineage_column(plan, ready)]
 
 
-def lineage_column(plan: Plan) -> Column:
+def lineage_column(plan: Plan, ready: Container[int] = ()) -> Column:
     """The lineage of a record within it: what happened to each of its values, by the property.
 
     Of a property that has several values, or several ways to come by one, the second is `Property_2`, and so on.
+    ready: the places of fields for which the session has a list of `lineage_lists`.
     """
-    told = {name: _said(known, trace) for name, known, trace in _named(plan)}
+    told = {
+        name: _ready(plan, place) if place in ready else _said(known, trace)
+        for name, (place, known, trace) in _named(plan)
+    }
     return Column(name=LINEAGE_COLUMN, value=sql.row(told) if told else sql.as_text(exp.null()), holds=Holds.ROWS)
+
+
+def lineage_lists(plan: Plan, outcomes: sql.Expr, ready: Container[int]) -> dict[str, exp.Select]:
+    """What the lineage says of each outcome of some fields, of which the outcome says it all; by the list's name.
+
+    outcomes: the table of outcomes, with their numbers.
+    """
+    number = sql.column(_NUMBER)
+    lists: dict[str, exp.Select] = {}
+    for _, (place, known, trace) in _named(plan):
+        if place in ready:
+            first, last = map(sql.number, plan.table.numbers(place))
+            said = _said(known, {**trace, TRACED: number, "source_value": listed("code", number.copy())})
+            numbered = sql.definition("place", _place_in_list(number, first)), sql.definition("value", said)
+            within = exp.Between(this=number.copy(), low=first.copy(), high=last)
+            lists[_list_of(place)] = sql.select(numbered, outcomes.copy(), where=within)
+    return lists
 
 
 def counted(plan: Plan) -> exp.Select:
@@ -95,15 +116,28 @@ def _repeated(keys: sql.Expr) -> exp.Select:
     return grouped.group_by(sql.column(KEY)).having(several.copy())
 
 
-def _named(plan: Plan) -> Iterator[tuple[str, FieldOutcomes, Mapping[str, sql.Expr]]]:
+def _named(plan: Plan) -> Iterator[tuple[str, tuple[int, FieldOutcomes, Mapping[str, sql.Expr]]]]:
     """What can be told of a record's values, under a name each that no other has."""
     taken: set[str] = set()
-    for known, trace in traced_fields(plan):
+    for place, known, trace in traced_fields(plan):
         target = known.field.target
         others = (f"{target}_{number}" for number in count(2))
         name = next(name for name in chain((target,), others) if name not in taken)
         taken.add(name)
-        yield name, known, trace
+        yield name, (place, known, trace)
+
+
+def _ready(plan: Plan, place: int) -> sql.Expr:
+    first, _ = plan.table.numbers(place)
+    return listed(_list_of(place), _place_in_list(outcome(place), sql.number(first)))
+
+
+def _list_of(place: int) -> str:
+    return f"lineage_{place}"
+
+
+def _place_in_list(number: sql.Expr, first: sql.Expr) -> sql.Expr:
+    return exp.Add(this=exp.Sub(this=number, expression=first), expression=sql.number(1))
 
 
 def _said(known: FieldOutcomes, trace: Mapping[str, sql.Expr]) -> sql.Expr:

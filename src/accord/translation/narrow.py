@@ -39,8 +39,8 @@ from accord.translation.plan import (
 from accord.translation.results import PLACE, TRACED, lineage_columns, traces
 
 __all__ = [
-    "PART", "REFUSED", "holding", "is_joined", "laid_down", "lineage", "numbering", "ordered", "reading", "refusing",
-    "setting_aside", "tallied", "untranslated",
+    "PART", "REFUSED", "holding", "is_joined", "laid_down", "lineage", "numbering", "ordered", "reading", "ready",
+    "refusing", "setting_aside", "tallied", "untranslated",
 ]  # fmt: skip
 
 PART = sql.table("accord_part")
@@ -49,6 +49,7 @@ _LAID_DOWN = sql.table("accord_laid_down")
 _WORKED_OUT = sql.table("accord_worked_out")
 _SET_ASIDE = sql.table("accord_set_aside")
 _SOURCE = "accord_source"
+_ROW = "accord_row"
 _NUMBER = "number"
 _CODE = "code"
 
@@ -72,7 +73,8 @@ def holding(plan: Plan, staged: sql.Expr, readers: Iterable[exp.Expr] = (), *, n
     added = _defined({name: value for name, value in worked_out.items() if name in asked})
     needed = {*passing, *(column.name for value in added for column in value.find_all(exp.Column))}
     query = sql.select([*map(sql.column, [*own, *passing]), *added], plan.judged(staged, needed))
-    return exp.Create(this=_WORKED_OUT.copy(), kind="TABLE", replace=True, expression=ordered(plan, query, RECORD))
+    packed = ordered(plan, _packed(exp.Subquery(this=query)), RECORD)
+    return exp.Create(this=_WORKED_OUT.copy(), kind="TABLE", replace=True, expression=packed)
 
 
 def is_joined(plan: Plan, query: exp.Expr) -> bool:
@@ -88,7 +90,7 @@ def ordered(plan: Plan, query: exp.Select, *columns: str) -> exp.Select:
 
 def laid_down(rows: sql.Expr) -> exp.Create:
     """The statement that puts the records of a part down as they are, for `numbering` where they are to be joined."""
-    return exp.Create(this=_LAID_DOWN.copy(), kind="TABLE", replace=True, expression=sql.select([exp.Star()], rows))
+    return exp.Create(this=_LAID_DOWN.copy(), kind="TABLE", replace=True, expression=_packed(rows))
 
 
 def numbering(before: int | None, *, ahead: bool = False) -> exp.Create:
@@ -98,8 +100,16 @@ def numbering(before: int | None, *, ahead: bool = False) -> exp.Create:
     """
     place = exp.Add(this=exp.column("rowid"), expression=sql.number((before or 0) + 1))
     own = [] if before is None else [sql.definition(RECORD, place)]
-    query = sql.select([*own, exp.Star()], (_LAID_DOWN if ahead else _WORKED_OUT).copy())
+    unpacked = exp.Column(this=exp.Star(), table=exp.to_identifier(_ROW, quoted=True))
+    query = sql.select([*own, unpacked], (_LAID_DOWN if ahead else _WORKED_OUT).copy())
     return exp.Create(this=PART.copy() if ahead else held(), kind="VIEW", replace=True, expression=query)
+
+
+def _packed(rows: sql.Expr) -> exp.Select:
+    """Rows as one column of records: of columns by themselves the engine would count how many values they have."""
+    named = cast(exp.Subquery, rows.copy())
+    named.set("alias", exp.TableAlias(this=exp.to_identifier(_ROW, quoted=True)))
+    return sql.select([sql.column(_ROW)], named)
 
 
 def _sources(plan: Plan) -> tuple[str, ...]:
@@ -144,13 +154,19 @@ def refusing(plan: Plan) -> exp.Create:
     return exp.Create(this=REFUSED.copy(), kind="TABLE", replace=True, expression=query)
 
 
+def ready(plan: Plan) -> frozenset[int]:
+    """The places of fields of which the lineage has all that it says at hand, by the number of an outcome."""
+    listed_fields = {place for place, known in plan.placed if _is_listed(known.field) and not _may_be_odd(known.field)}
+    return frozenset() if plan.table.is_long else frozenset(listed_fields)
+
+
 def lineage(plan: Plan, kind: Kind) -> exp.Select:
     """The part's lineage as an output of its own, as it stands in a file of some kind; in the order of records."""
     if kind is Kind.CSV:
         told = sql.union_all([reading(plan, _traced(place, trace)) for place, trace in enumerate(traces(plan))])
         rows = rows_for(kind, lineage_columns(), exp.Subquery(this=told), where=exp.true())
         return rows.order_by(sql.column(RECORD), sql.column(PLACE))
-    rows = rows_for(kind, lineage_by_record(plan), held(), where=sql.column(ACCEPTED))
+    rows = rows_for(kind, lineage_by_record(plan, ready(plan)), held(), where=sql.column(ACCEPTED))
     return ordered(plan, reading(plan, rows), RECORD)
 
 

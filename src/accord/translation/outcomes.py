@@ -86,6 +86,11 @@ class OutcomeTable:
         """Whether there are too many outcomes for the engine to hold as lists: they are tables then."""
         return len(self.outcomes) > MOST_IN_A_LIST
 
+    def numbers(self, place: int) -> tuple[int, int]:
+        """The first and the last number of the field, or the part of one, at a place."""
+        firsts = [known.first if known.part else known.carried for known in self.fields]
+        return firsts[place], [*firsts, len(self.outcomes) + 1][place + 1] - 1
+
     def outcome(self, number: int) -> Outcome:
         """The outcome with a number."""
         return self.outcomes[number - 1]

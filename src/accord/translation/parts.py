@@ -26,6 +26,7 @@ ROW_GROUP = 122_880
 _MOST_GROUPS = 4
 _BYTES_FOR_A_ROW = 4096  # measured: what a part's row takes at the most while its outputs are written, with some room
 _MOST_SLICES = 64
+_LEFT = 8  # the share of a part that may be left at the end
 _ROW_NUMBER = "file_row_number"
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT])(i?)B", re.IGNORECASE)
 
@@ -88,13 +89,17 @@ def cut(
 ) -> tuple[Part, ...]:
     """The parts of what was staged in a folder; no part has more than `rows`, or too many pieces.
 
+    But a few that are left at the end go with the part before: a part takes time whatever it holds.
+
     most: how many records to take at the most, the first ones; numbered: whether these have their numbers already;
     first: the number of the first part. There is always a part, if only an empty one.
     """
     parts: list[tuple[Slice, ...]] = []
     held: list[Slice] = []
-    for one in _slices(pieces, folder, rows, most=most):
-        if held and (sum(other.rows for other in held) + one.rows > rows or len(held) == _MOST_SLICES):
+    slices = list(_slices(pieces, folder, rows, most=most))
+    for one in slices:
+        room = rows + (rows // _LEFT if one is slices[-1] else 0)
+        if held and (sum(other.rows for other in held) + one.rows > room or len(held) == _MOST_SLICES):
             parts.append(tuple(held))
             held = []
         held.append(one)

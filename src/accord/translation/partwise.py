@@ -60,7 +60,8 @@ class _Output:
 class _Script:
     """The statements of a run, which are the same for each part: put in SQL once.
 
-    numbered: whether records need their numbers before they are worked out.
+    numbered: whether records need their numbers before they are worked out; ready: the places of fields of which what
+    the lineage says is made ready.
     """
 
     numbered: bool
@@ -71,6 +72,7 @@ class _Script:
     tallied: Prepared
     untranslated: Prepared | None
     outputs: tuple[_Output, ...] = ()
+    ready: frozenset[int] = frozenset()
 
 
 def run_parts(
@@ -160,12 +162,13 @@ def _script(plan: Plan, parts: Sequence[Part], layout: Layout | None = None) -> 
         tallied=prepared(tallied),
         untranslated=None if untranslated is None else prepared(untranslated),
         outputs=outputs,
+        ready=narrow.ready(plan) if layout and layout.lineage is not Lineage.NONE else frozenset(),
     )
 
 
 def _worked_out(session: Session, plan: Plan, script: _Script, parts: Sequence[Part], kind: Kind) -> Iterator[Part]:
     """Each part while the session holds it worked out."""
-    load_outcomes(session, plan.table, kind)
+    load_outcomes(session, plan, kind, script.ready)
     for part in parts:
         rows, is_ahead = part_table(part, plan.columns), script.numbered and part.before is not None
         if is_ahead:
@@ -212,7 +215,7 @@ def _output(name: str, kind: Kind, query: exp.Query, *, within: str = "") -> _Ou
 def _accepted(plan: Plan, layout: Layout) -> exp.Select:
     columns = results.accepted_columns(plan)
     if layout.lineage is Lineage.COLUMN:
-        columns = [*columns, held.lineage_column(plan)]
+        columns = [*columns, held.lineage_column(plan, narrow.ready(plan))]
     accepted = narrow.reading(plan, rows_for(layout.kind, columns, held.held(), where=sql.column(ACCEPTED)))
     return narrow.ordered(plan, accepted, RECORD)
 

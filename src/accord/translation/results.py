@@ -176,18 +176,18 @@ def quarantine_columns(plan: Plan) -> list[Column]:
     ]
 
 
-def traced_fields(plan: Plan) -> list[tuple[FieldOutcomes, dict[str, sql.Expr]]]:
+def traced_fields(plan: Plan) -> list[tuple[int, FieldOutcomes, dict[str, sql.Expr]]]:
     """The fields of which the lineage may tell, and what it tells: the outcome's number, the value before and after.
 
     The value after is what the field's conversions made of it; there is none where it has no conversions.
     Without a number where nothing happened to the value, which is carried over as it was given.
     """
-    return [(known, _trace(place, known)) for place, known in plan.placed if _can_change(known)]
+    return [(place, known, _trace(place, known)) for place, known in plan.placed if _can_change(known)]
 
 
 def traces(plan: Plan) -> list[dict[str, sql.Expr]]:
     """What a row of the lineage says of each field: of at least one, if only that there is nothing to say."""
-    return [trace for _, trace in traced_fields(plan)] or [_no_trace()]
+    return [trace for *_, trace in traced_fields(plan)] or [_no_trace()]
 
 
 def lineage_columns() -> list[Column]:

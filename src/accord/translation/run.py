@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -12,10 +12,11 @@ from accord.engines.duckdb import Cell, Session
 from accord.engines.sinks import guarded
 from accord.engines.sources import Kind
 from accord.translation import results
+from accord.translation.held import lineage_lists
 from accord.translation.lookups import is_lossy
 from accord.translation.manifest import Seen
 from accord.translation.outcomes import Outcome, OutcomeTable
-from accord.translation.plan import codes_type
+from accord.translation.plan import Plan, codes_type
 from accord.translation.tallies import Duplicate, Tally
 
 __all__ = ["Counts", "load_outcomes", "outcome_rows", "tallies_of"]
@@ -37,8 +38,12 @@ class Counts:
     incomplete_keys: int = 0
 
 
-def load_outcomes(session: Session, table: OutcomeTable, kind: Kind) -> None:
-    """The outcomes as lists of the session, and the codes of each coded field as a type."""
+def load_outcomes(session: Session, plan: Plan, kind: Kind, ready: Container[int] = ()) -> None:
+    """The outcomes as lists of the session, and the codes of each coded field as a type.
+
+    ready: the places of fields of which there is a list of what the lineage says, too.
+    """
+    table = plan.table
     rows = outcome_rows(table)
     columns: dict[str, Sequence[Cell]] = {
         name: [row[name] or None for row in rows] for name in ("code", *results.LISTS)
@@ -54,6 +59,8 @@ def load_outcomes(session: Session, table: OutcomeTable, kind: Kind) -> None:
         text = guarded(sql.column(name)) if is_guarded else sql.column(name)
         columns_of = [sql.definition("place", sql.column("number")), sql.definition("value", text)]
         session.make_list(f"accord_{name}", sql.select(columns_of, sql.table(_OUTCOMES)), is_long=table.is_long)
+    for name, said in lineage_lists(plan, sql.table(_OUTCOMES), ready).items():
+        session.make_rows(f"accord_{name}", said)
 
 
 def outcome_rows(table: OutcomeTable) -> list[dict[str, str]]:

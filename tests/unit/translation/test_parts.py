@@ -34,7 +34,9 @@ def numbers(sizes: list[int], rows: int, most: int | None = None) -> list[list[i
 def test_every_record_is_in_one_part_and_their_order_stays(sizes: list[int], rows: int) -> None:
     parts = numbers(sizes, rows)
     assert [number for part in parts for number in part] == list(range(1, sum(sizes) + 1))
-    assert max(map(len, parts), default=0) <= rows
+    *before, last = map(len, parts)
+    assert max(before, default=0) <= rows
+    assert last <= rows + rows // 8
 
 
 @given(SIZES, st.integers(1, 50), st.integers(1, 100))
@@ -45,6 +47,12 @@ def test_a_sample_is_the_first_records(sizes: list[int], rows: int, most: int) -
 
 def test_many_small_files_share_a_part() -> None:
     assert len(numbers([3] * 100, 1000)) == 2
+
+
+@pytest.mark.parametrize(("left", "parts"), [(125, [1000, 1125]), (126, [1000, 1000, 126])])
+def test_a_few_records_at_the_end_go_with_the_part_before(left: int, parts: list[int]) -> None:
+    assert [len(part) for part in numbers([1000, 1000, left], 1000)] == parts
+    assert [len(part) for part in numbers([2000 + left], 1000)] == parts
 
 
 def test_without_records_there_is_one_empty_part() -> None:
