@@ -36,7 +36,7 @@ from accord.translation.plan import (
     record_key,
     value,
 )
-from accord.translation.results import PLACE, TRACED, lineage_columns, traces
+from accord.translation.results import PLACE, TRACED, lineage_columns, quarantine_columns, traces
 
 __all__ = [
     "PART", "REFUSED", "holding", "is_joined", "laid_down", "lineage", "numbering", "ordered", "reading", "ready",
@@ -146,11 +146,14 @@ def setting_aside() -> exp.Create:
 
 
 def refusing(plan: Plan) -> exp.Create:
-    """The statement that works out the records that were set aside: the plan's columns, and those of the source."""
+    """The statement that works out the records that were set aside: what the quarantine says of them, and the codes."""
     names = enumerate(_sources(plan), start=1)
     source = {name: sql.call("list_extract", sql.column(_SOURCE), sql.number(place)) for place, name in names}
-    rows = sql.select([sql.column(RECORD), *_defined(source)], _SET_ASIDE.copy())
-    query = sql.select([exp.Star()], plan.judged(exp.Subquery(this=rows)))
+    rows = exp.Subquery(this=sql.select([sql.column(RECORD), *_defined(source)], _SET_ASIDE.copy()))
+    readers = [*(column.value for column in quarantine_columns(plan)), untranslated(plan)]
+    asked = {column.name for reader in readers if reader is not None for column in reader.find_all(exp.Column)}
+    found = [name for name in _made(plan.judged(rows)) if name in asked]
+    query = sql.select(map(sql.column, [RECORD, *found]), plan.judged(rows, found))
     return exp.Create(this=REFUSED.copy(), kind="TABLE", replace=True, expression=query)
 
 
