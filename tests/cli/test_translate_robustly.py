@@ -223,6 +223,16 @@ def test_accepted_records_stand_in_a_folder_for_each_value(courts: Path, run: Co
     assert sorted((plea or "", count) for plea, count in found) == [("", 1), ("G", 8), ("NG", 3)]
 
 
+def test_a_retry_keeps_to_folders_where_nothing_was_accepted_before(courts: Path, run: Command) -> None:
+    (courts / "in.csv").write_text(HEADER + "c98,26/09/2011,3,x\n")
+    assert run("translate", "results", "in.csv", "-o", "out", "--partition-by", "Plea", cwd=courts).code == 1
+    assert not (courts / "out" / "accepted.csv").exists()
+    assert run("decide", "courts-libra-plea", "3", "NG", "--as", "exact", "--reviewer", "ann", cwd=courts).code == 0
+    assert run("agree", "courts-libra-plea", cwd=courts).code == 0
+    assert run("translate", "--retry", "out", cwd=courts).code == 0
+    assert [path.name for path in (courts / "out" / "accepted.csv").iterdir()] == ["Plea=NG"]
+
+
 def test_an_unknown_property_to_partition_by_is_told(courts: Path, run: Command) -> None:
     (courts / "in.csv").write_text(HEADER + lines(10))
     result = run("translate", "results", "in.csv", "-o", "out", "--partition-by", "Ple", cwd=courts)

@@ -30,7 +30,6 @@ from accord.translation.layout import (
     extended,
     files_of,
     next_part,
-    partitioned_by,
 )
 from accord.translation.manifest import PartDone, Written, dumps
 from accord.translation.merging import merged
@@ -251,6 +250,7 @@ def _summary(asked: _Asked, staged: Staged, plan: Plan, counted: Counts, how: Ho
         absent=staged.absent,
         not_carried=tuple(name for name in staged.columns if name not in asked.known.mapping.columns),
         passed_over=asked.inputs.passed_over,
+        partition_by=how.layout.partition_by,
         runs=(_used(asked.known, staged.files, how),),
     )
 
@@ -292,14 +292,14 @@ def _rejoined(
     built: list[Written] = []
     for name in OUTPUTS:
         parts = [file for part in done for file in part.files if file.output == name]
-        whole = f"{name}.{kind}"
-        if name == "quarantine":
+        whole, older = f"{name}.{kind}", files_of(output, name, kind)
+        if parts and (name == "quarantine" or not older):
             built += assembled(name, parts, place.parts, place.built, Layout(kind=kind))
         elif (output / whole).is_dir():
             built += extended(name, parts, place.parts, place.built, output / whole)
         elif parts:
             fresh = assembled(name, parts, place.parts, place.work, Layout(kind=kind))
-            paths = [*files_of(output, name, kind), *(place.work / file.name for file in fresh)]
+            paths = [*older, *(place.work / file.name for file in fresh)]
             rows = merged(engine, kind, paths, columns[name], place.built / whole)
             built.append(described(place.built, whole, output=name, rows=rows))
     return built
@@ -310,7 +310,7 @@ def _layout(before: Summary, output: Path) -> Layout:
     lineage = Lineage.TABLE if files_of(output, "lineage", before.kind) else Lineage.NONE
     if LINEAGE_COLUMN in before.columns:
         lineage = Lineage.COLUMN
-    return Layout(kind=before.kind, lineage=lineage, partition_by=partitioned_by(output / f"accepted.{before.kind}"))
+    return Layout(kind=before.kind, lineage=lineage, partition_by=before.partition_by)
 
 
 def _before(output: Path) -> Summary:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from accord.engines.sinks import joined_files, linked_file
 from accord.engines.sources import Kind, digest_of
@@ -19,7 +19,6 @@ from accord.translation.manifest import Written
 
 __all__ = [
     "Layout", "Lineage", "assembled", "described", "extended", "files_of", "next_part", "part_file", "partition",
-    "partitioned_by",
 ]  # fmt: skip
 
 _PART = re.compile(r"part-(\d+)\.")
@@ -87,12 +86,6 @@ def next_part(files: Iterable[Path]) -> int:
     """The number of the next part of an output that has some files already."""
     numbers = [int(found[1]) for path in files if (found := _PART.match(path.name))]
     return max(numbers, default=0) + 1
-
-
-def partitioned_by(path: Path) -> str:
-    """The property by which an output is cut into folders; empty where it is not."""
-    folders = [found.name for found in path.iterdir() if found.is_dir()] if path.is_dir() else []
-    return unquote(folders[0].partition("=")[0]) if folders else ""
 
 
 def files_of(folder: Path, output: str, kind: Kind) -> tuple[Path, ...]:

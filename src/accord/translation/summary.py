@@ -63,7 +63,8 @@ class Summary:
     """What a translation amounts to. `runs` has the first run, then each `--retry` of its quarantine.
 
     columns: of the accepted records; source_columns: of all input; absent: those of them that fields need and no record
-    has; not_carried: source columns that no field reads; passed_over: files in an input folder that hold no records.
+    has; not_carried: source columns that no field reads; passed_over: files in an input folder that hold no records;
+    partition_by: the property with a folder of accepted records for each of its values, if there is one.
     """
 
     source: str
@@ -75,6 +76,7 @@ class Summary:
     absent: tuple[str, ...] = ()
     not_carried: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    partition_by: str = ""
     runs: tuple[Used, ...] = ()
 
     @property
@@ -245,6 +247,7 @@ def dumps(summary: Summary) -> str:
         "columns_absent": list(summary.absent),
         "columns_not_carried": list(summary.not_carried),
         "files_passed_over": list(summary.passed_over),
+        "partition_by": summary.partition_by,
         "outcomes": [_filled(asdict(tally)) for tally in counts.tallies],
         "runs": [asdict(used) for used in summary.runs],
     }
@@ -288,6 +291,7 @@ def _summary(told: dict[str, Any]) -> Summary:
         absent=tuple(told["columns_absent"]),
         not_carried=tuple(told["columns_not_carried"]),
         passed_over=tuple(told["files_passed_over"]),
+        partition_by=told["partition_by"],
         runs=tuple(_used(used) for used in told["runs"]),
     )
 
