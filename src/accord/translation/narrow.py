@@ -58,7 +58,8 @@ def holding(plan: Plan, staged: sql.Expr, readers: Iterable[exp.Expr] = (), *, n
     """The statement that works out the records of a part, in the place of those of another; `numbering` follows it.
 
     Held is what the readers, queries of the held records, ask for; without readers, all that they may ask for. Of
-    records in quarantine it is the source's values too.
+    records in quarantine it is the source's values too. Most of it stands as a record within one column: of columns
+    by themselves the engine would count how many values they have.
     """
     restored = _restored(plan)
     odd = {_odd(place).name: given(place) for place, known in plan.placed if _may_be_odd(known.field)}
@@ -68,13 +69,14 @@ def holding(plan: Plan, staged: sql.Expr, readers: Iterable[exp.Expr] = (), *, n
     asked = {column.name for query in readers for own in _of_held(query) for column in own.find_all(exp.Column)}
     made = _made(plan.judged(staged))
     asked = asked | {ACCEPTED, _SOURCE} if asked else {FAULT, *made, *worked_out}
-    own = [RECORD] if numbered else []
     passing = [name for name in (FAULT, *made) if name in asked and name not in restored]
-    added = _defined({name: value for name, value in worked_out.items() if name in asked})
-    needed = {*passing, *(column.name for value in added for column in value.find_all(exp.Column))}
-    query = sql.select([*map(sql.column, [*own, *passing]), *added], plan.judged(staged, needed))
-    packed = ordered(plan, _packed(exp.Subquery(this=query)), RECORD)
-    return exp.Create(this=_WORKED_OUT.copy(), kind="TABLE", replace=True, expression=packed)
+    beside = [*([RECORD] if numbered else ()), *(name for name in passing if name in {FAULT, ACCEPTED})]
+    within: dict[str, sql.Expr] = {name: sql.column(name) for name in passing if name not in beside}
+    within |= {name: value for name, value in worked_out.items() if name in asked}
+    needed = {*passing, *(column.name for value in within.values() for column in value.find_all(exp.Column))}
+    columns = [*map(sql.column, beside), sql.definition(_ROW, sql.row(within))]
+    query = ordered(plan, sql.select(columns, plan.judged(staged, needed)), RECORD)
+    return exp.Create(this=_WORKED_OUT.copy(), kind="TABLE", replace=True, expression=query)
 
 
 def is_joined(plan: Plan, query: exp.Expr) -> bool:
@@ -90,7 +92,7 @@ def ordered(plan: Plan, query: exp.Select, *columns: str) -> exp.Select:
 
 def laid_down(rows: sql.Expr) -> exp.Create:
     """The statement that puts the records of a part down as they are, for `numbering` where they are to be joined."""
-    return exp.Create(this=_LAID_DOWN.copy(), kind="TABLE", replace=True, expression=_packed(rows))
+    return exp.Create(this=_LAID_DOWN.copy(), kind="TABLE", replace=True, expression=sql.select([exp.Star()], rows))
 
 
 def numbering(before: int | None, *, ahead: bool = False) -> exp.Create:
@@ -100,16 +102,9 @@ def numbering(before: int | None, *, ahead: bool = False) -> exp.Create:
     """
     place = exp.Add(this=exp.column("rowid"), expression=sql.number((before or 0) + 1))
     own = [] if before is None else [sql.definition(RECORD, place)]
-    unpacked = exp.Column(this=exp.Star(), table=exp.to_identifier(_ROW, quoted=True))
-    query = sql.select([*own, unpacked], (_LAID_DOWN if ahead else _WORKED_OUT).copy())
+    unpacked = [] if ahead else [exp.Column(this=exp.Star(), table=exp.to_identifier(_ROW, quoted=True))]
+    query = sql.select([*own, exp.Star(), *unpacked], (_LAID_DOWN if ahead else _WORKED_OUT).copy())
     return exp.Create(this=PART.copy() if ahead else held(), kind="VIEW", replace=True, expression=query)
-
-
-def _packed(rows: sql.Expr) -> exp.Select:
-    """Rows as one column of records: of columns by themselves the engine would count how many values they have."""
-    named = cast(exp.Subquery, rows.copy())
-    named.set("alias", exp.TableAlias(this=exp.to_identifier(_ROW, quoted=True)))
-    return sql.select([sql.column(_ROW)], named)
 
 
 def _sources(plan: Plan) -> tuple[str, ...]:
