@@ -40,6 +40,7 @@ _NUL_FAULT = "the row holds a NUL character"
 _NUL_ESCAPE = r"\u0000"
 _NUL_WRITTEN = r"(^|[^\\])(\\\\)*\\u0000"  # the escape, its backslash none that is escaped itself
 _NESTED = ("OBJECT", "ARRAY")
+_BUFFER = 32_000_000  # by itself the engine takes less of a file of a few of these, and copies the rows once more
 
 
 def csv_texts(path: Path, columns: Sequence[str], *, header: bool = True) -> exp.Table:
@@ -165,6 +166,7 @@ def _csv(path: Path, columns: Sequence[str], *, quote: str, delimiter: str, head
         "nullstr": sql.text(_NO_TEXT),
         "hive_partitioning": exp.false(),
         "force_not_null": exp.Array(expressions=[sql.text(name) for name in columns]),
+        "buffer_size": sql.number(_BUFFER),
     }
     return sql.table_function("read_csv", sql.text(str(path)), options)
 
