@@ -253,9 +253,7 @@ def test_the_lineage_may_stand_within_the_records_or_nowhere(courts: Path, run: 
     assert run("translate", "results", "in.csv", "-o", "out", "--lineage", "column", cwd=courts).code == 1
     (record,) = read(courts / "out" / "accepted.csv")
     told = json.loads(record["accord_lineage"])
-    assert told["Day"] == {
-        "field": "Day", "source_field": "Day", "source_value": "26/09/2011", "converted_value": "2011-09-26",
-    }  # fmt: skip
+    assert told["Day"] == {"source_field": "Day", "source_value": "26/09/2011", "converted_value": "2011-09-26"}
     assert (told["Plea"]["source_value"], told["Plea"]["target_code"]) == ("1", "G")
     assert not (courts / "out" / "lineage.csv").exists()
     assert run("translate", "results", "in.csv", "-o", "out", "--lineage", "none", cwd=courts).code == 1

@@ -52,11 +52,12 @@ def lineage_by_record(plan: Plan, ready: Container[int] = ()) -> list[Column]:
 def lineage_column(plan: Plan, ready: Container[int] = ()) -> Column:
     """The lineage of a record within it: what happened to each of its values, by the property.
 
-    Of a property that has several values, or several ways to come by one, the second is `Property_2`, and so on.
+    Of a property that has several values, or several ways to come by one, the second is `Property_2`, and so on; that
+    one has the property's name within.
     ready: the places of fields for which the session has a list of `lineage_lists`.
     """
     told = {
-        name: _ready(plan, place) if place in ready else _said(known, trace)
+        name: _ready(plan, place) if place in ready else _said(name, known, trace)
         for name, (place, known, trace) in _named(plan)
     }
     return Column(name=LINEAGE_COLUMN, value=sql.row(told) if told else sql.as_text(exp.null()), holds=Holds.ROWS)
@@ -69,10 +70,10 @@ def lineage_lists(plan: Plan, outcomes: sql.Expr, ready: Container[int]) -> dict
     """
     number = sql.column(_NUMBER)
     lists: dict[str, exp.Select] = {}
-    for _, (place, known, trace) in _named(plan):
+    for name, (place, known, trace) in _named(plan):
         if place in ready:
             first, last = map(sql.number, plan.table.numbers(place))
-            said = _said(known, {**trace, TRACED: number, "source_value": listed("code", number.copy())})
+            said = _said(name, known, {**trace, TRACED: number, "source_value": listed("code", number.copy())})
             numbered = sql.definition("place", _place_in_list(number, first)), sql.definition("value", said)
             within = exp.Between(this=number.copy(), low=first.copy(), high=last)
             lists[_list_of(place)] = sql.select(numbered, outcomes.copy(), where=within)
@@ -140,12 +141,12 @@ def _place_in_list(number: sql.Expr, first: sql.Expr) -> sql.Expr:
     return exp.Add(this=exp.Sub(this=number, expression=first), expression=sql.number(1))
 
 
-def _said(known: FieldOutcomes, trace: Mapping[str, sql.Expr]) -> sql.Expr:
+def _said(name: str, known: FieldOutcomes, trace: Mapping[str, sql.Expr]) -> sql.Expr:
     """What the lineage says of a value, as far as there may be something to say; nothing where nothing happened."""
     number, field = trace[TRACED], known.field
     any_of_field = sql.number(known.carried or known.first)
     may_say = {
-        "field": True, "source_field": True, "source_value": True,
+        "field": name != field.target, "source_field": True, "source_value": True,
         "converted_value": field.changes_text or not field.coded,
         "target_code": field.coded, "target_iri": field.coded,
         "relation": bool(field.mapping_set), "mapping_id": bool(field.mapping_set),
@@ -154,7 +155,7 @@ def _said(known: FieldOutcomes, trace: Mapping[str, sql.Expr]) -> sql.Expr:
     }  # fmt: skip
     same = ("field", "source_field")
     said = {
-        name: trace[name] if name in trace else listed(name, any_of_field if name in same else number.copy())
-        for name, is_said in may_say.items() if is_said
+        each: trace[each] if each in trace else listed(each, any_of_field if each in same else number.copy())
+        for each, is_said in may_say.items() if is_said
     }  # fmt: skip
     return sql.case([(sql.is_filled(number.copy()), sql.row(said))])

@@ -30,6 +30,7 @@ _KEY = "record_key"
 _MAPPING = "mapping_id"
 _LINK = "|"
 _EACH = "$.*"
+_PROPERTY = "accord_property"
 _NESTED = (REASONS, LINEAGE_COLUMN)
 _SAFE = (RECORD, _MAPPING, "relation")  # never guarded: numbers, IRIs and words of Accord's own
 _TOUCHED = "accord_touched"
@@ -198,10 +199,14 @@ def _lineage(files: Files, mapping: RecordMapping, *, where: sql.Expr, named: st
     shape = sql.text(json.dumps([dict.fromkeys(within, "VARCHAR")]))
     told = sql.call("json_extract", sql.column(LINEAGE_COLUMN), sql.text(_EACH))
     rows = sql.unnested(sql.call("from_json", sql.call("to_json", told), shape))
+    properties = sql.call("unnest", sql.call("json_keys", sql.column(LINEAGE_COLUMN)))
     may_be = sql.call("contains", sql.column(LINEAGE_COLUMN), sql.text(named)) if named else exp.true()
-    unnested = sql.select([sql.column(RECORD), *_defined({_KEY: key}), rows], _rows(files), where=may_be)
-    is_told = sql.all_of([sql.is_filled(sql.column("field")), where])
-    return exp.Subquery(this=sql.select(map(sql.column, LINEAGE), exp.Subquery(this=unnested), where=is_told))
+    own = [sql.column(RECORD), *_defined({_KEY: key, _PROPERTY: properties})]
+    unnested = sql.select([*own, rows], _rows(files), where=may_be)
+    is_told = sql.all_of([sql.is_filled(sql.column("source_field")), where])
+    field = exp.Coalesce(this=sql.column("field"), expressions=[sql.column(_PROPERTY)])
+    values = {name: field if name == "field" else sql.column(name) for name in LINEAGE}
+    return exp.Subquery(this=sql.select(_defined(values), exp.Subquery(this=unnested), where=is_told))
 
 
 def _joined(parts: Sequence[sql.Expr]) -> sql.Expr:

@@ -124,7 +124,7 @@ def told_rows(folder: Path, kind: Kind) -> list[dict[str, Any]]:
     found = rows(folder, "lineage", kind)
     if kind is Kind.CSV:
         return found
-    return [{**row, **said} for row in found for said in row["accord_lineage"].values() if said]
+    return [{**row, "field": name, **said} for row in found for name, said in row["accord_lineage"].items() if said]
 
 
 def rows(folder: Path, name: str, kind: Kind) -> list[dict[str, Any]]:

@@ -252,7 +252,9 @@ def test_the_lineage_within_a_record_says_what_its_rows_say() -> None:
         lineage = through(*fields, **values).lineage
         (told,) = told_within(*one_record(*fields, **values))
         assert list(told) == ["Made", "Made_2", "Made_2_2", "Plea", "Plea_2", "Other"]
-        rows = [one for one in told.values() if one]
+        named = {name: one["field"] for name, one in told.items() if one and "field" in one}
+        assert named.items() <= {"Made_2": "Made", "Made_2_2": "Made_2", "Plea_2": "Plea"}.items()
+        rows = [{"field": name, **one} for name, one in told.items() if one]
         assert [{name: text or None for name, text in row.items() if name in one} for one, row in zip(
             rows, lineage, strict=True)] == rows  # fmt: skip
         left_out = [
