@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 __all__ = [
-    "ALONE", "DENYING_PREFIXES", "DIRECTIONS", "EXCEPTING", "NOT_DENYING", "OPPOSED", "OPPOSED_TOO", "RESIDUAL",
+    "ACTS", "ALONE", "DENYING_PREFIXES", "DIRECTIONS", "EXCEPTING", "FIRST_ACTS", "NOT_DENYING", "OPPOSED", "OPPOSED_TOO", "QUARTERS", "RESIDUAL",
     "SHORT_PREFIXES", "STOP", "TURNS", "beside", "deniers",
 ]  # fmt: skip
 
@@ -222,6 +222,7 @@ OPPOSED_TOO: tuple[tuple[str, ...], ...] = tuple(
     win/won/winning lose/lost/losing
     gain/gained loss/lost
     ascending descending
+    free low/reduced/high
     """.strip().splitlines()
 )
 
@@ -234,3 +235,29 @@ EXCEPTING = frozenset({
 # ("in-patient"), where they deny nothing.
 SHORT_PREFIXES = frozenset({"un", "non", "dis"})
 ALONE = frozenset({"in", "an", "non", "niet", "nicht"})
+
+# Acts that stand before another, and are not that one: attempting to escape is not escaping. Those of the second table
+# only where a label begins with them, since "intent to cause fear" is another matter.
+ACTS: Mapping[str, str] = {
+    word: words.split()[0]
+    for words in (
+        "attempt attempts attempted attempting", "conspire conspires conspired conspiring conspiracy",
+        "incite incites incited inciting incitement", "solicit solicits solicited soliciting",
+        "aid aids aided aiding", "abet abets abetted abetting", "encourage encourages encouraged encouraging",
+    )
+    for word in words.split()
+}  # fmt: skip
+FIRST_ACTS: Mapping[str, str] = {
+    word: words.split()[0]
+    for words in (
+        "offer offers offered offering", "permit permits permitted permitting", "allow allows allowed allowing",
+        "suffer suffers suffered suffering", "cause causes caused causing", "concerned",
+    )
+    for word in words.split()
+}  # fmt: skip
+
+# Words that make another place of a place, or another time of a time: "South Sudan" is no part of "Sudan".
+QUARTERS = frozenset(
+    "north northern south southern east eastern west western northeast northwest southeast southwest central equatorial "
+    "upper lower inner outer greater".split()
+)

@@ -18,6 +18,8 @@ from rapidfuzz import fuzz
 from scipy.sparse import csr_array
 
 from accord.matching.abbreviations import NONE, Abbreviations
+from accord.matching.added import added
+from accord.matching.apart import apart
 from accord.matching.brief import is_alphabetic
 from accord.matching.candidates import Candidates, Indices
 from accord.matching.conflicts import (
@@ -79,7 +81,10 @@ def warnings_for(
     found = list(conflicts(one, other))
     known = {warning.code for warning in found}
     found += (warning for warning in differences(one, other, spoken) if warning.code not in known)
+    found += added(one, other)
     if not alike_definitions(subject, object):
+        if not found and not _share_a_label(subject, object):
+            found += apart(one, other)
         doubtful = form_only(one, other, reading.abbreviations)
         found += (warning for warning in doubtful if warning.code != VERY_SHORT or _too_short(one, other))
     if not parents_meet and not _say_the_same(reading, subject_parents, object_parents):
@@ -158,7 +163,14 @@ def to_look_at(
     told, untold = partial(says, language=language), partial(contradicted, language=language)
     for one, other, here, there in ((ours, theirs, rows, columns), (theirs, ours, columns, rows)):
         looked_at |= in_common(one.readings, other.readings, here, there, said=told, answered=untold) > 0
+    ours_, theirs_ = ([reader(closed_up(r.label, language), language) for r in side.readings] for side in (ours, theirs))
+    for place in np.flatnonzero(~looked_at).tolist():
+        looked_at[place] = _parted(ours_[rows[place]], theirs_[columns[place]])
     return looked_at
+
+
+def _parted(one: Reading, other: Reading) -> bool:
+    return any(True for check in (added, apart) for _ in check(one, other))
 
 
 class _Side:
@@ -363,6 +375,16 @@ def _matrix(said: Sequence[Collection[Hashable]], names: Table[Hashable, int]) -
 
 
 _NOTHING: Sequence[int] = ()
+
+
+def _share_a_label(subject: Concept, object: Concept) -> bool:
+    """Whether a preferred or alternative label of one, normalised, is one of the other in a language that both speak."""
+    ours, theirs = (concept.pref_labels + concept.alt_labels for concept in (subject, object))
+    return any(
+        normalise(a.text) == normalise(b.text) != "" and comparable(language_of(a), language_of(b))
+        for a in ours
+        for b in theirs
+    )
 
 
 def alike_definitions(subject: Concept, object: Concept) -> bool:

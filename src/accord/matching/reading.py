@@ -32,6 +32,7 @@ __all__ = ["Reader", "Reading", "read", "stem"]
 class Reading:
     """One label as read. All words are stems, short forms written out and synonyms put into one word.
 
+    words: every word in order, none a stem.
     content: the words that say something, each once, in order, without words of denial.
     denied: words right after a word of denial ("without bail") or in its form ("unconditional"); reached: these and
     the next ones, that may be denied too; affirmed: words that stand outside of any denial.
@@ -47,6 +48,7 @@ class Reading:
     """
 
     label: str
+    words: tuple[str, ...]
     content: tuple[str, ...]
     denied: frozenset[str]
     reached: frozenset[str]
@@ -110,6 +112,7 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
     alone = partial(read, language=language, abbreviations=abbreviations, domain=domain)
     return Reading(
         label=label,
+        words=words,
         content=tuple(dict.fromkeys([word.stem for word in known if word.counts])),
         denied=denied,
         reached=reached,
