@@ -14,7 +14,7 @@ from accord.matching.contrasts import ACTS, FIRST_ACTS, QUARTERS, STOP
 from accord.matching.reading import Reading
 from accord.matching.remembered import Remembered
 
-__all__ = ["added", "named"]
+__all__ = ["NOTHING", "added", "named"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +48,13 @@ def named(reading: Reading) -> Named:
 
 
 def _named(words: tuple[str, ...]) -> Named:
-    acts = {ACTS[word] for word in words if word in ACTS}
-    first = next((word for word in words if word not in STOP), "")
-    if first in FIRST_ACTS:
-        acts.add(FIRST_ACTS[first])
-    return Named(acts=frozenset(acts), quarters=QUARTERS.intersection(words))
+    acts = {ACTS[word] for word in words if word in ACTS} if not ACTS.keys().isdisjoint(words) else set()
+    if not FIRST_ACTS.keys().isdisjoint(words):
+        first = next((word for word in words if word not in STOP), "")
+        acts |= {FIRST_ACTS[first]} if first in FIRST_ACTS else set()
+    quarters = QUARTERS.intersection(words)
+    return Named(acts=frozenset(acts), quarters=quarters) if acts or quarters else NOTHING
 
 
+NOTHING = Named(acts=frozenset(), quarters=frozenset())
 _NAMED: Remembered[tuple[str, ...], Named] = Remembered(_named, most=1 << 17)

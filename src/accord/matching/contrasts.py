@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 __all__ = [
-    "ACTS", "ALONE", "DENYING_PREFIXES", "DIRECTIONS", "EXCEPTING", "FIRST_ACTS", "NOT_DENYING", "OPPOSED", "OPPOSED_TOO", "QUARTERS", "RESIDUAL",
-    "SHORT_PREFIXES", "STOP", "TURNS", "beside", "deniers",
+    "ACTS", "ALONE", "DENYING_PREFIXES", "DIRECTIONS", "EXCEPTING", "FIRST_ACTS", "NOT_DENYING", "OPPOSED",
+    "OPPOSED_TOO", "QUARTERS", "RESIDUAL", "SHORT_PREFIXES", "STOP", "TURNS", "beside", "deniers",
 ]  # fmt: skip
 
 # Words that deny what follows, by language (ISO 639-1).
@@ -236,28 +236,36 @@ EXCEPTING = frozenset({
 SHORT_PREFIXES = frozenset({"un", "non", "dis"})
 ALONE = frozenset({"in", "an", "non", "niet", "nicht"})
 
-# Acts that stand before another, and are not that one: attempting to escape is not escaping. Those of the second table
-# only where a label begins with them, since "intent to cause fear" is another matter.
+# Acts that stand before another and are not that one, each with its verb: who attempts to escape does not escape. Those
+# of the second table count where a label begins with them, since "with intent to cause fear" is another matter.
 ACTS: Mapping[str, str] = {
-    word: words.split()[0]
-    for words in (
-        "attempt attempts attempted attempting", "conspire conspires conspired conspiring conspiracy",
-        "incite incites incited inciting incitement", "solicit solicits solicited soliciting",
-        "aid aids aided aiding", "abet abets abetted abetting", "encourage encourages encouraged encouraging",
-    )
-    for word in words.split()
-}  # fmt: skip
+    word: line.split()[0]
+    for line in """
+    attempt attempts attempted attempting
+    conspire conspires conspired conspiring conspiracy
+    incite incites incited inciting incitement
+    solicit solicits solicited soliciting
+    aid aids aided aiding
+    abet abets abetted abetting
+    encourage encourages encouraged encouraging
+    """.strip().splitlines()
+    for word in line.split()
+}
 FIRST_ACTS: Mapping[str, str] = {
-    word: words.split()[0]
-    for words in (
-        "offer offers offered offering", "permit permits permitted permitting", "allow allows allowed allowing",
-        "suffer suffers suffered suffering", "cause causes caused causing", "concerned",
-    )
-    for word in words.split()
-}  # fmt: skip
+    word: line.split()[0]
+    for line in """
+    offer offers offered offering
+    permit permits permitted permitting
+    allow allows allowed allowing
+    suffer suffers suffered suffering
+    cause causes caused causing
+    concerned
+    """.strip().splitlines()
+    for word in line.split()
+}
 
 # Words that make another place of a place, or another time of a time: "South Sudan" is no part of "Sudan".
 QUARTERS = frozenset(
-    "north northern south southern east eastern west western northeast northwest southeast southwest central equatorial "
-    "upper lower inner outer greater".split()
+    "north northern south southern east eastern west western northeast northwest southeast southwest central "
+    "equatorial upper lower inner outer greater".split()
 )
