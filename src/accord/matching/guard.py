@@ -31,7 +31,7 @@ from accord.matching.conflicts import (
     same_provision,
 )
 from accord.matching.further import closed_up, contradicted, differences, says
-from accord.matching.labels import LabelTable, comparable, language_of, share_a_label
+from accord.matching.labels import LabelTable, alike_definitions, comparable, language_of, share_a_label
 from accord.matching.parting import parting
 from accord.matching.reading import Reader, Reading
 from accord.model.concepts import Concept, Text
@@ -42,7 +42,6 @@ from accord.namespaces import ACCORD, XSD
 __all__ = [
     "WARNING",
     "Warning",
-    "alike_definitions",
     "barred_from_bulk",
     "flags",
     "in_common",
@@ -367,14 +366,6 @@ def _matrix(said: Sequence[Collection[Hashable]], names: Table[Hashable, int]) -
 
 
 _NOTHING: Sequence[int] = ()
-
-
-def alike_definitions(subject: Concept, object: Concept) -> bool:
-    """Whether two concepts have a definition in common, but for case and punctuation."""
-    if not subject.definitions or not object.definitions:
-        return False
-    ours, theirs = ({normalise(t.text) for t in concept.definitions} - {""} for concept in (subject, object))
-    return bool(ours & theirs)
 
 
 def most_alike(subject: Concept, object: Concept, language: str) -> tuple[str, str, str]:

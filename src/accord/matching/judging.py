@@ -13,8 +13,8 @@ from accord.matching.abbreviations import NONE, Abbreviations
 from accord.matching.candidates import LARGE, Candidates, Indices
 from accord.matching.contrasts import STOP
 from accord.matching.further import closed_up
-from accord.matching.guard import Warning, alike_definitions, most_alike, to_look_at, warnings_for
-from accord.matching.labels import LabelTable, comparable, language_of
+from accord.matching.guard import Warning, most_alike, to_look_at, warnings_for
+from accord.matching.labels import LabelTable, alike_definitions, comparable, language_of
 from accord.matching.parting import partings
 from accord.matching.reading import Reader, Reading, stem
 from accord.matching.remembered import Remembered

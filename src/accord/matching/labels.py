@@ -16,7 +16,7 @@ from accord.model.concepts import Concept, Text
 from accord.model.labels import normalise
 from accord.namespaces import SKOS
 
-__all__ = ["FIELDS", "LabelTable", "comparable", "label_table", "language_of", "share_a_label"]
+__all__ = ["FIELDS", "LabelTable", "alike_definitions", "comparable", "label_table", "language_of", "share_a_label"]
 
 # The better known first. A notation counts only where two schemes are declared to share their codes.
 FIELDS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", SKOS + "notation")
@@ -86,6 +86,14 @@ def label_table(
         concept=np.array([index for index, _, _, _, _ in rows], dtype=np.int64),
         field=np.array([field for _, _, _, _, field in rows], dtype=np.int64),
     )
+
+
+def alike_definitions(subject: Concept, object: Concept) -> bool:
+    """Whether two concepts have a definition in common, but for case and punctuation."""
+    if not subject.definitions or not object.definitions:
+        return False
+    ours, theirs = ({normalise(t.text) for t in concept.definitions} - {""} for concept in (subject, object))
+    return bool(ours & theirs)
 
 
 def share_a_label(one: Concept, other: Concept) -> bool:
