@@ -28,7 +28,7 @@ class Named:
 def added(one: Reading, other: Reading) -> Iterator[Warning]:
     """Where a label says all that the other says, and an act before that act, or a quarter of that place."""
     ours, theirs = named(one), named(other)
-    if ours == theirs:
+    if ours == theirs or one.key == other.key:
         return
     if one.says < other.says:
         one, other, ours, theirs = other, one, theirs, ours

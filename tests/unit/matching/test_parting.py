@@ -63,6 +63,7 @@ def test_what_parts_two_labels_is_named_from_either_side(one: str, other: str, c
         ("Production of cannabis", "Production or attempted production of cannabis"),
         ("Conspiracy to murder", "Conspiracy to commit murder"),
         ("One advocate", "Two advocates"),
+        ("WITH INTENT TO DEFRAUD HM", "With intent to defraud HM"),
         ("\u76d1\u72f1", "\u88c1\u5224\u6240"),
     ],
 )
