@@ -68,11 +68,7 @@ class Reading:
     says: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        says = frozenset(self.content)
-        if self.denied or self.prefixed:
-            says -= (self.denied - self.affirmed) | {form for form, _ in self.prefixed}
-            says |= {f"not {word}" for word in self.denied}
-        object.__setattr__(self, "says", says)
+        object.__setattr__(self, "says", _says(self.content, self.denied, self.affirmed, self.prefixed))
 
     def word(self, form: str) -> str:
         """A word of the label with that stem, for people to read; the stem itself where a short form stood for it."""
@@ -102,18 +98,14 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
     words = abbreviations.one_word_for_each(apart)
     known = list(map(_words(language).__getitem__, words))
     marked = [word for word in known if word.prefixed or word.opposed]
-    prefixed = frozenset([pair for word in marked for pair in word.prefixed]) if marked else _NO_PAIRS
-    denied, reached, affirmed = _denied(words, known, language)
-    if prefixed:
-        bases = {base for _, base in prefixed}
-        denied, reached = denied | bases, reached | bases
+    prefixed, denied, reached, affirmed = _stances(words, known, language)
     numbers = numbers_in(text, said=apart)
     lists = "or" in words or "/" in text or ";" in text
-    alone = partial(read, language=language, abbreviations=abbreviations, domain=domain)
+    alone = partial(_said_alone, language=language, abbreviations=abbreviations, domain=domain)
     return Reading(
         label=label,
         words=words,
-        content=tuple(dict.fromkeys([word.stem for word in known if word.counts])),
+        content=_content(known),
         denied=denied,
         reached=reached,
         affirmed=affirmed,
@@ -122,13 +114,39 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
         governed=_governed(words, known),
         residual=_is_residual(text, words),
         lists=lists,
-        alternatives=frozenset([alone(part).says for part in _alternatives(text)]) - {_NOTHING} if lists else _NO_LIST,
+        alternatives=frozenset(map(alone, _alternatives(text))) - {_NOTHING} if lists else _NO_LIST,
         numbers=numbers,
         named={} if numbers is NO_NUMBERS and text.isascii() else _named(known),
         short=is_short(label, abbreviations),
         acronyms=acronyms(label, abbreviations),
         key=said if text == label else normalise(label),
     )
+
+
+def _said_alone(label: str, *, language: str, abbreviations: Abbreviations, domain: str) -> frozenset[str]:
+    """What a label says, as `Reading` has it; the rest of it not read."""
+    text = plain(abbreviations.written_out(label, domain=domain))
+    words = abbreviations.one_word_for_each(tokens(text))
+    known = list(map(_words(language).__getitem__, words))
+    prefixed, denied, _, affirmed = _stances(words, known, language)
+    return _says(_content(known), denied, affirmed, prefixed)
+
+
+def _content(known: Sequence[_Word]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([word.stem for word in known if word.counts]))
+
+
+def _says(
+    content: tuple[str, ...],
+    denied: frozenset[str],
+    affirmed: frozenset[str],
+    prefixed: frozenset[tuple[str, str]],
+) -> frozenset[str]:
+    says = frozenset(content)
+    if denied or prefixed:
+        says -= (denied - affirmed) | {form for form, _ in prefixed}
+        says |= {f"not {word}" for word in denied}
+    return says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +214,18 @@ def _word(word: str, language: str) -> _Word:
 _NOTHING: frozenset[str] = frozenset()
 _NO_PAIRS: frozenset[tuple[str, str]] = frozenset()
 _NOWHERE: frozenset[tuple[int, int]] = frozenset()
+
+
+def _stances(
+    words: tuple[str, ...], known: Sequence[_Word], language: str
+) -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[str], frozenset[str]]:
+    """The words that deny by their form, and the content words that are denied, reached and affirmed."""
+    prefixed = frozenset([pair for word in known for pair in word.prefixed])
+    denied, reached, affirmed = _denied(words, known, language)
+    if prefixed:
+        bases = {base for _, base in prefixed}
+        denied, reached = denied | bases, reached | bases
+    return prefixed, denied, reached, affirmed
 
 
 def _denied(words: tuple[str, ...], known: Sequence[_Word], language: str) -> tuple[frozenset[str], ...]:
