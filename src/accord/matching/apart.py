@@ -7,11 +7,12 @@ thing of it more often than it says the same in another way. Warnings for people
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import eq
 
 from accord.matching.brief import is_alphabetic
 from accord.matching.conflicts import Warning
 from accord.matching.contrasts import STOP
-from accord.matching.reading import Reading
+from accord.matching.reading import Reading, stem
 from accord.matching.remembered import Remembered
 from accord.matching.spellings import are_english, in_english
 from accord.matching.variants import initial, is_cut_off, one_word
@@ -42,7 +43,7 @@ def apart(one: Reading, other: Reading) -> Iterator[Warning]:
     few = min(len(ours), len(theirs)) <= FEW
     if few and not shared and len(ours + theirs) > 2 and not _alike(one, other, ours, theirs):
         yield Warning(code="no-word-in-common", reason="The labels have no word in common.")
-    elif len(ours) == len(theirs) and (few or shared):
+    elif len(ours) == len(theirs) and (few or any(map(eq, map(stem, ours), map(stem, theirs)))):
         yield from _in_one_place(one, other, ours, theirs)
 
 

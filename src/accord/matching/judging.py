@@ -201,14 +201,15 @@ class _Speaking:
         ours, theirs, spoken = self._labels_of(subject, object)
         one, other = self.reader(ours, spoken), self.reader(theirs, spoken)
         longer, shorter = (one, other) if len(one.says) >= len(other.says) else (other, one)
+        more = _says_more(longer, shorter)
         found = {
             "equal_label": one.key == other.key != "",
             "same_words": _same_words(one, other),
             "equal_synonym": _synonyms(subject, object),
             "subject_says_more": _says_more(one, other),
             "object_says_more": _says_more(other, one),
-            "alternatives": len(longer.alternatives) > len(shorter.alternatives),
-            "one_alternative": shorter.says in longer.alternatives,
+            "alternatives": more and len(longer.alternatives) > len(shorter.alternatives),
+            "one_alternative": more and shorter.says in longer.alternatives,
             "under_heading": tail(longer.label) == shorter.key != "",
             "same_definition": alike_definitions(subject, object),
             "retired": object.deprecated,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from accord.matching.added import NOTHING, Named, added, named
 from accord.matching.apart import FEW, apart, telling
 from accord.matching.conflicts import Warning
-from accord.matching.reading import Reading
+from accord.matching.reading import Reading, stem
 from accord.matching.variants import initial
 
 __all__ = ["parting", "partings"]
@@ -60,23 +60,20 @@ def _may_be_apart(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indi
     words, letters = _tables(mine, yours)
     flagged = np.zeros(len(rows), dtype=np.bool_)
     equal = np.flatnonzero(sizes[0][rows] == sizes[1][columns])
-    flagged[equal] = _stand_together(
-        words[0][rows[equal]] == words[1][columns[equal]], letters[0][rows[equal]] != letters[1][columns[equal]]
-    )
+    same, there = words[0][rows[equal]] == words[1][columns[equal]], words[0][rows[equal]] > 0
+    flagged[equal] = _stand_together(same, letters[0][rows[equal]] != letters[1][columns[equal]])
     few = np.minimum(sizes[0][rows], sizes[1][columns]) <= FEW
+    flagged[equal] &= few[equal] | (same & there).any(axis=1)
     mixed = np.flatnonzero(few & ~flagged)
     flagged[mixed] = ~_share(words, rows[mixed], columns[mixed])
     return flagged
 
 
 def _stand_together(same: Flags, different: Flags) -> Flags:
-    """Whether no word that is the same stands between words that differ; shape of both (pairs, words), of it (pairs,).
-
-    Where none differs for sure, whether not all are the same.
-    """
+    """Whether no word that is the same stands between words that differ: shape (pairs,) of two (pairs, words)."""
     before = np.logical_or.accumulate(different, axis=1)
     after = np.logical_or.accumulate(different[:, ::-1], axis=1)[:, ::-1]
-    together: Flags = np.logical_not((same & before & after).any(axis=1) | same.all(axis=1))
+    together: Flags = np.logical_not((same & before & after).any(axis=1))
     return together
 
 
@@ -92,13 +89,15 @@ def _share(words: tuple[Table, Table], rows: Indices, columns: Indices) -> Flags
 
 
 def _tables(mine: Sequence[tuple[str, ...]], yours: Sequence[tuple[str, ...]]) -> tuple[_Sides, _Sides]:
-    """The words of each side's labels as numbers, and their first letters: shapes (labels, words), 0 where none is."""
+    """The stems of each side's words as numbers, and their first letters: shapes (labels, words), 0 where none is."""
     words = list(dict.fromkeys(chain.from_iterable(chain(mine, yours))))
     number = {word: place for place, word in enumerate(words, start=1)}
+    stems: dict[str, int] = {}
+    form = np.array([0, *(stems.setdefault(stem(word), len(stems) + 1) for word in words)], dtype=np.int32)
     letter = np.array([0, *(ord(initial(word)) for word in words)], dtype=np.int32)
     longest = max(map(len, chain(mine, yours)), default=0)
     ours, theirs = (_table(side, number, longest) for side in (mine, yours))
-    return (ours, theirs), (letter[ours], letter[theirs])
+    return (form[ours], form[theirs]), (letter[ours], letter[theirs])
 
 
 def _table(labels: Sequence[tuple[str, ...]], number: Mapping[str, int], longest: int) -> Table:
