@@ -1,10 +1,10 @@
 """Writes docs/reference/matching-benchmark.md: the matcher beside others on every visible set, in one run.
 
-    python benchmarks/matching.py [--data FOLDER] [--only concepts|fields|scale]
+    python benchmarks/matching.py [--data FOLDER] [--only concepts|fields|batches|scale]
 
 What is judged was left out of training: for each group the weights are trained anew on the others; the shipped weights,
-which have seen the groups, stand beside them where goals are told. The sections on scale and on fields come from
-matching_scale.py and fields.py, and which of their goals are reached is read off their tables.
+which have seen the groups, stand beside them where goals are told. The sections on scale, fields and batches come
+from matching_scale.py, fields.py and batches.py, and which of their goals are reached is read off their tables.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
 
+import batches
 import fields
 import goals_elsewhere
 import lexmatch
@@ -142,6 +143,7 @@ def concepts(data: str) -> str:
 SECTIONS: dict[str, Callable[[str], str]] = {
     "concepts": concepts,
     "fields": fields.section,
+    "batches": batches.section,
     "scale": lambda data: matching_scale.section(Path(data)),
 }
 

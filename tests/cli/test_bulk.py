@@ -11,7 +11,7 @@ import pytest
 
 from accord.crosswalks.batches import batch_of
 from accord.crosswalks.fold import standing
-from accord.model.mappings import Relation
+from accord.model.mappings import Mapping, Relation
 from accord.tasks.decisions import load_proposed, load_verdicts
 from accord.workspace import open_workspace
 from tests.conftest import Run
@@ -61,29 +61,75 @@ def test_it_is_written_under_the_name_that_was_shown_and_undone_at_one_go(decide
     assert "no verdict of yours" in decide("--undo", "--batch", shown["batch"]).err
 
 
-def test_what_is_warned_of_or_proposed_as_less_is_left_for_a_look(decide: Command, run: Command, tiny: Path) -> None:
+@pytest.fixture
+def mixed(decide: Command, run: Command, tiny: Path) -> dict[str, Mapping]:
+    """The best candidate of each plea, of which some have warnings and others are proposed as less than exact."""
     pleas = tiny / "vocabularies" / "shared" / "plea.ttl"
     pleas.write_text(pleas.read_text(encoding="utf-8").replace('"Guilty"', '"Guilty never"'), encoding="utf-8")
     run("propose", SET, cwd=tiny)
-    proposed = {
-        row.subject_id: row for row in load_proposed(open_workspace(tiny), SET) if row.extension("ext_rank") == "1"
-    }
-    shown = {
-        relation: decide("--where", "confidence>=0", "--as", relation, "--format", "json").out
-        for relation in ("exact", "close")
-    }
-    offered = {relation: {line["subject"] for line in json.loads(text)["lines"]} for relation, text in shown.items()}
-    free = {iri for iri, row in proposed.items() if not row.extension("ext_warning")}
-    assert free != set(proposed)
-    assert offered["exact"] == {iri for iri in free if proposed[iri].relation is Relation.EXACT} != free
-    assert offered["close"] == offered["exact"]
+    rows = load_proposed(open_workspace(tiny), SET)
+    return {row.subject_id: row for row in rows if row.extension("ext_rank") == "1"}
+
+
+def offered(decide: Command, answer: str) -> dict[str, str]:
+    """What a batch would say of which subject."""
+    found = json.loads(decide("--where", "confidence>=0", "--as", answer, "--format", "json").out)
+    return {line["subject"]: line["as"] for line in found["lines"]}
+
+
+def test_what_is_warned_of_or_proposed_as_another_relation_is_left_for_a_look(
+    decide: Command, mixed: dict[str, Mapping]
+) -> None:
+    free = {iri: row.relation for iri, row in mixed.items() if not row.extension("ext_warning")}
+    assert len(set(free.values())) > 1
+    assert free.keys() < mixed.keys()
+    for relation in Relation:
+        said = {iri for iri, proposed in free.items() if proposed is relation}
+        also = {iri for iri, proposed in free.items() if proposed is Relation.EXACT and relation is Relation.CLOSE}
+        assert offered(decide, relation.value) == dict.fromkeys(said | also, relation.value)
     told = decide("--where", "confidence>=0", "--as", "exact").out
     assert "Left out, to be decided one by one" in told
     assert "with a warning (" in told
     assert "proposed as " in told
 
 
-@pytest.mark.parametrize("relation", ["broad", "narrow", "related"])
+def test_each_may_be_accepted_as_it_is_proposed(decide: Command, mixed: dict[str, Mapping], tiny: Path) -> None:
+    free = {iri: row.relation for iri, row in mixed.items() if not row.extension("ext_warning")}
+    assert offered(decide, "proposed") == free
+    words = ("--where", "confidence>=0", "--as", "proposed")
+    told = decide(*words).out
+    assert f"{len(free)} of them to be decided at one go as proposed (" in told
+    assert "with a warning (" in told
+    assert "proposed as " not in told
+    shown = json.loads(decide(*words, "--format", "json").out)
+    decide(*words, "--batch", shown["batch"])
+    verdicts = standing(load_verdicts(open_workspace(tiny), SET))
+    assert {verdict.subject_id: verdict.decision.value for verdict in verdicts} == free
+    assert {batch_of(verdict) for verdict in verdicts} == {shown["batch"]}
+    assert all("confidence>=0, as proposed; " in verdict.reason for verdict in verdicts)
+
+
+def test_another_relation_proposed_is_another_batch(
+    decide: Command, mixed: dict[str, Mapping], run: Command, tiny: Path
+) -> None:
+    words = ("--where", "confidence>=0", "--as", "proposed")
+    name = json.loads(decide(*words, "--format", "json").out)["batch"]
+    rules = tiny / "mappings" / "rules.yaml"
+    rules.write_text(
+        "version: 1\nrules:\n  - {id: alike, predicate: close, when: {}, says: Alike.}\n", encoding="utf-8"
+    )
+    run("propose", SET, cwd=tiny)
+    assert set(offered(decide, "proposed").values()) == {"close"}
+    assert decide(*words, "--batch", name).code == 3
+
+
+def test_one_pair_is_not_decided_as_proposed(decide: Command) -> None:
+    refused = decide("G", "G", "--as", "proposed")
+    assert refused.code == 2
+    assert "--where" in refused.err
+
+
+@pytest.mark.parametrize("relation", ["narrow", "related"])
 def test_nothing_is_written_at_one_go_the_wrong_way_round(decide: Command, relation: str) -> None:
     found = json.loads(decide("--where", "confidence>=0", "--as", relation, "--format", "json").out)
     assert found["lines"] == []

@@ -31,6 +31,17 @@ def test_decided_terms_are_measured_and_the_rest_left_out(decided: Path, run: Ca
     assert sum(one["count"] for one in said["bins"]) == 3
 
 
+def test_what_a_batch_would_write_is_counted_with_its_relation(decided: Path, run: Callable[..., Run]) -> None:
+    def counted() -> tuple[int, int]:
+        said = json.loads(run("evaluate", "courts-cp-plea", "--format", "json", cwd=decided).out)
+        return said["eligible"], said["eligible_right"]
+
+    eligible, right = counted()
+    assert 2 <= eligible <= 3  # of the three, only what ranks first
+    run("decide", "courts-cp-plea", "GSJP", "G", "--as", "narrow", *DECIDE, cwd=decided)
+    assert counted() == (eligible, right - 1)
+
+
 def test_people_read_the_measures_and_the_worst_misses(decided: Path, run: Callable[..., Run]) -> None:
     said = run("evaluate", "courts-cp-plea", cwd=decided)
     assert said.code == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -17,7 +17,7 @@ from accord.tasks.decide import Desk
 __all__ = ["print_batch", "print_undone"]
 
 _NAMED = 5  # codes of what is left out
-_COLUMNS = ("Subject", "Label", "Object", "Label", "Confidence", "Warnings", "")
+_COLUMNS = ("Subject", "Label", "As", "Object", "Label", "Confidence", "Warnings", "")
 
 
 def print_batch(desk: Desk, batch: Batch, written: Sequence[Verdict] | None, style: str) -> None:
@@ -54,6 +54,7 @@ def _row(line: Line, batch: Batch) -> tuple[object, ...]:
     return (
         line.subject.notation,
         line.subject.label(),
+        line.decision.value,
         line.object.notation,
         line.object.label(),
         confidence,
@@ -63,10 +64,10 @@ def _row(line: Line, batch: Batch) -> tuple[object, ...]:
 
 
 def _summary(desk: Desk, batch: Batch) -> list[str]:
-    first, decision = batch.lines[0], batch.answer.decision
+    first = batch.lines[0]
     shown = f"{len(batch.lines)} of {batch.matching}" if batch.matching > len(batch.lines) else f"{batch.matching}"
-    said = sentence(decision, first.subject.label(), first.object.label())
-    many = f"{shown} proposals, {len(batch.open)} of them to be decided at one go as '{decision.value}'"
+    said = sentence(first.decision, first.subject.label(), first.object.label())
+    many = f"{shown} proposals, {len(batch.open)} of them to be decided at one go as {_as_what(batch)}"
     lines = [f"\n{many}; the first: {said}"]
     lines += _left_out(batch)
     quality = batch.quality
@@ -83,6 +84,14 @@ def _summary(desk: Desk, batch: Batch) -> list[str]:
     elif quality.judged_all:
         lines.append("That is more than is tolerated: narrow the batch with --where, or decide one by one.")
     return lines
+
+
+def _as_what(batch: Batch) -> str:
+    """The answer of a batch; where each proposal has its own, how many have which."""
+    counts = Counter(line.decision.value for line in batch.open or batch.lines)
+    if not batch.as_proposed:
+        return f"'{batch.answer.decision.value}'"
+    return f"proposed ({', '.join(f'{count} {word}' for word, count in counts.most_common())})"
 
 
 def _left_out(batch: Batch) -> list[str]:
@@ -114,8 +123,9 @@ def _as_json(batch: Batch, written: Sequence[Verdict] | None) -> dict[str, objec
         "matching": batch.matching,
         "quality": asdict(quality) | {"tolerated": float(quality.tolerated), "good": quality.good} if quality else None,
         "lines": [
-            {"subject": line.subject.iri, "object": line.object.iri, "confidence": line.proposal.confidence,
-             "check": line.pair in batch.sample, "judged_right": line.judged_right}
+            {"subject": line.subject.iri, "object": line.object.iri, "as": line.decision,
+             "confidence": line.proposal.confidence, "check": line.pair in batch.sample,
+             "judged_right": line.judged_right}
             for line in batch.lines
         ],
         "refused": [{"subject": line.subject.iri, "why": why} for line, why in batch.refused],

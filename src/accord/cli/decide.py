@@ -22,6 +22,8 @@ from accord.workspace import Workspace
 
 __all__ = ["command"]
 
+_AS_PROPOSED = "proposed"
+
 
 def _day(_ctx: click.Context, param: click.Parameter, value: str) -> str:
     try:
@@ -34,7 +36,8 @@ def _day(_ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.argument("set_name", metavar="SET")
 @click.argument("subject", required=False)
 @click.argument("object_", metavar="[OBJECT]", required=False)
-@click.option("--as", "decision", type=click.Choice([d.value for d in Decision]), help="The verdict.")
+@click.option("--as", "decision", type=click.Choice([*(d.value for d in Decision), _AS_PROPOSED]),
+              help="The verdict; with --where also `proposed`, each as its proposal says.")  # fmt: skip
 @click.option("--undo", is_flag=True, help="Take your verdict back (the same as --as undone), or a --batch.")
 @click.option("--reason", metavar="TEXT", default="", help="Why; needed for `wrong`.")
 @click.option("--note", metavar="TEXT", default="", help="Anything else worth keeping.")
@@ -57,11 +60,11 @@ def command(*, set_name: str, reviewer: str, day: str, style: str, workspace: Wo
 
     `broad` says that OBJECT is the broader. `no-counterpart` and `out-of-scope` take no OBJECT. A later verdict of
     yours on the same pair replaces this one. With --where, a batch is shown; it is written with --batch. Accepted so
-    is only what is proposed as exact without a warning, as exact or close.
+    is only what has no warning, under the relation that is proposed (exact also as close).
 
     \b
     Example: accord decide courts-cp-plea G G --as exact --reviewer jane
-    Example: accord decide courts-cp-result --where "confidence>=0.95" --as exact --tolerate 5% --reviewer jane
+    Example: accord decide courts-cp-result --where "confidence>=0.95" --as proposed --tolerate 5% --reviewer jane
     """  # noqa: D301  # click's own sign for lines that stay as they are
     desk = open_desk(workspace, set_name, reviewer, day=day)
     many = bool(said["where"] or said["batch"])
@@ -73,6 +76,8 @@ def command(*, set_name: str, reviewer: str, day: str, style: str, workspace: Wo
 
 
 def _single(desk: Desk, said: dict[str, Any], style: str) -> None:
+    if said["decision"] == _AS_PROPOSED:
+        raise Misused("'proposed' is for a batch", hint="Name the relation, or choose proposals with --where.")
     recorded = decide(desk, said["subject"], said["object_"], _answer(said))
     if style == "json":
         print_json(_as_json(recorded))
@@ -90,7 +95,9 @@ def _batch(desk: Desk, said: dict[str, Any], style: str) -> None:
     if not said["where"]:
         raise Misused("the batch has no condition", hint="Repeat the --where that showed it, or add --undo.")
     tolerated = read_share(said["tolerate"]) if said["tolerate"] else None
-    batch = plan_batch(desk, said["where"], _answer(said), most=said["most"], tolerated=tolerated)
+    as_proposed = said["decision"] == _AS_PROPOSED
+    answer = _answer({**said, "decision": Decision.EXACT.value} if as_proposed else said)
+    batch = plan_batch(desk, said["where"], answer, most=said["most"], tolerated=tolerated, as_proposed=as_proposed)
     written = decide_batch(desk, batch, said["batch"]) if said["batch"] else None
     print_batch(desk, batch, written, style)
 

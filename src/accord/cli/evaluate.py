@@ -81,7 +81,11 @@ def _measures(found: Evaluated) -> Iterator[tuple[str, str, str]]:
     for depth, share in e.recall_at.items():
         yield f"R@{depth}", _percent(share), f"terms whose counterpart is among the first {depth}"
     yield "relations", _percent(e.relations), "right first proposals whose relation is right too"
-    yield "bulk", f"{e.eligible_right} of {e.eligible}", "proposals open to bulk acceptance that are right"
+    yield (
+        "bulk",
+        f"{e.eligible_right} of {e.eligible}",
+        "proposals open to bulk acceptance that are right, relation and all",
+    )
     error = "-" if e.calibration_error is None else f"{e.calibration_error:.3f}"
     yield "calibration error", error, "how far confidence is off on average; 0 is best"
 

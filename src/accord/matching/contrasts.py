@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 __all__ = [
-    "ALONE", "DENYING_PREFIXES", "DIRECTIONS", "EXCEPTING", "NOT_DENYING", "OPPOSED", "OPPOSED_TOO", "RESIDUAL",
-    "SHORT_PREFIXES", "STOP", "TURNS", "beside", "deniers",
+    "ACTS", "ALONE", "DENYING_PREFIXES", "DIRECTIONS", "EXCEPTING", "FIRST_ACTS", "NOT_DENYING", "OPPOSED",
+    "OPPOSED_TOO", "QUARTERS", "RESIDUAL", "SHORT_PREFIXES", "STOP", "TURNS", "beside", "deniers",
 ]  # fmt: skip
 
 # Words that deny what follows, by language (ISO 639-1).
@@ -222,6 +222,7 @@ OPPOSED_TOO: tuple[tuple[str, ...], ...] = tuple(
     win/won/winning lose/lost/losing
     gain/gained loss/lost
     ascending descending
+    free low/reduced/high
     """.strip().splitlines()
 )
 
@@ -234,3 +235,37 @@ EXCEPTING = frozenset({
 # ("in-patient"), where they deny nothing.
 SHORT_PREFIXES = frozenset({"un", "non", "dis"})
 ALONE = frozenset({"in", "an", "non", "niet", "nicht"})
+
+# Acts that stand before another and are not that one, each with its verb: who attempts to escape does not escape. Those
+# of the second table count where a label begins with them, since "with intent to cause fear" is another matter.
+ACTS: Mapping[str, str] = {
+    word: line.split()[0]
+    for line in """
+    attempt attempts attempted attempting
+    conspire conspires conspired conspiring conspiracy
+    incite incites incited inciting incitement
+    solicit solicits solicited soliciting
+    aid aids aided aiding
+    abet abets abetted abetting
+    encourage encourages encouraged encouraging
+    """.strip().splitlines()
+    for word in line.split()
+}
+FIRST_ACTS: Mapping[str, str] = {
+    word: line.split()[0]
+    for line in """
+    offer offers offered offering
+    permit permits permitted permitting
+    allow allows allowed allowing
+    suffer suffers suffered suffering
+    cause causes caused causing
+    concerned
+    """.strip().splitlines()
+    for word in line.split()
+}
+
+# Words that make another place of a place, or another time of a time: "South Sudan" is no part of "Sudan".
+QUARTERS = frozenset(
+    "north northern south southern east eastern west western northeast northwest southeast southwest central "
+    "equatorial upper lower inner outer greater".split()
+)

@@ -61,8 +61,8 @@ class Evaluation:
     subjects: decided ones; with_counterpart: of these, those that have one. precision and recall: of the first
     proposals with a confidence of `threshold` or more, over decided subjects and over those with a counterpart.
     recall_at: share of subjects with a counterpart that have one among the first k. relations: share of the right
-    first proposals whose relation is right too. eligible, eligible_right: proposals open to bulk acceptance, and how
-    many of them are right. calibration_error: expected, over the bins.
+    first proposals whose relation is right too. eligible, eligible_right: proposals open to bulk acceptance, and to how
+    many of them people gave the relation that is proposed. calibration_error: expected, over the bins.
     """
 
     subjects: int
@@ -109,7 +109,7 @@ def evaluate(
         },
         relations=_share(sum(p.relation in accepted[p.subject_id][p.object_id] for p in right), len(right)),
         eligible=len(eligible),
-        eligible_right=sum(p.object_id in accepted.get(p.subject_id, {}) for p in eligible),
+        eligible_right=sum(p.relation in accepted.get(p.subject_id, {}).get(p.object_id, ()) for p in eligible),
         calibration_error=_expected_error(bins),
         bins=bins,
         misses=_misses(decided, ranked, accepted),

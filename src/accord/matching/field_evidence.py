@@ -50,6 +50,9 @@ FIELD_EVIDENCE: dict[str, str] = {
 _LITTLE_WORDS = frozenset(
     "a am an and are as at be by do for if in is it no of on or per so the to up us was who".split()
 )
+# Stems of words that say how a value is written, and not of what: all that "sex code" and "postal code" have in common.
+_FORMS = frozenset(map(stem, "code flag indicator text value".split()))
+_FORM = 0.3  # what such a word counts beside another among the words that are described
 _PREFIX = 4  # letters that a cut word needs
 _CUT = 0.75  # what a cut word counts
 _SPELT = 0.8  # of its letters, from which on a word is taken for another spelling of a word
@@ -183,7 +186,8 @@ def _rarity(names: Sequence[tuple[str, ...]]) -> dict[str, float]:
     for name in names:
         for word in set(name):
             counts[word] = counts.get(word, 0) + 1
-    return {word: _SMOOTH + float(np.log((1 + len(names)) / (1 + n))) for word, n in counts.items()}
+    rarity = {word: _SMOOTH + float(np.log((1 + len(names)) / (1 + n))) for word, n in counts.items()}
+    return rarity | dict.fromkeys(_FORMS & rarity.keys(), _SMOOTH)
 
 
 def _words_alike(ours: Sequence[str], theirs: Sequence[str]) -> Matrix:
@@ -215,7 +219,7 @@ def _bag(term: PropertyTerm, words: tuple[str, ...]) -> Bag:
     said = tokens(f"{term.title} {term.description}")
     path = [word for part in term.name.split("/")[:-1] for word in name_words(part)]
     found = {stem(word): 0.5 for word in (*said, *path)}
-    return found | dict.fromkeys(words, 1.0)
+    return found | {word: _FORM if word in _FORMS else 1.0 for word in words}
 
 
 # ---- Values ----

@@ -108,13 +108,22 @@ def _denied(seen: Further, other: Reading, too: Further) -> frozenset[str]:
 def _seen(asked: tuple[str, str]) -> Further:
     label, language = asked
     words = tokens(closed_up(label, language))
+    known = [told for word in words if (told := _TOLD[word]) is not _NOTHING_TOLD]
+    denied = _NONE if _EXCEPTING.isdisjoint(words) else frozenset(_excepted(words))
+    if "-" in label:
+        denied |= {stem(base.casefold()) for _, base in _hyphened(language).findall(label)}
     return Further(
-        denied=frozenset(_excepted(words)) | {base for word in words if (base := _without_prefix(word))}
-        | {stem(base.casefold()) for _, base in _hyphened(language).findall(label)},
-        came=frozenset(_behind("from", words)),
-        of=frozenset(_behind("of", words)),
-        opposed=frozenset([place for word in words for place in _places(word)]),
-    )  # fmt: skip
+        denied=denied | {base for base, _ in known if base},
+        came=frozenset(_behind("from", words)) if "from" in words else _NONE,
+        of=frozenset(_behind("of", words)) if "of" in words else _NONE,
+        opposed=frozenset([place for _, places in known for place in places]),
+    )
+
+
+def _told(word: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """What a word by itself denies by its prefix, and its places; `_NOTHING_TOLD` for most."""
+    found = _without_prefix(word), _places(word)
+    return found if any(found) else _NOTHING_TOLD
 
 
 def _excepted(words: tuple[str, ...]) -> Iterator[str]:
@@ -168,4 +177,8 @@ for _group, _members in enumerate(_GROUPS):
         for _word in _alike.split("/"):
             for _table in (_PLACES, _PLACES_TOO) if _group >= len(OPPOSED) else (_PLACES,):
                 _table[_word] = (*_table.get(_word, ()), (_group, _place))
+_NONE: frozenset[str] = frozenset()
+_NOTHING_TOLD: tuple[str, tuple[tuple[int, int], ...]] = ("", ())
+_EXCEPTING = frozenset(first for first, _ in EXCEPTING)
+_TOLD: Remembered[str, tuple[str, tuple[tuple[int, int], ...]]] = Remembered(_told, most=1 << 16)
 _SEEN: Remembered[tuple[str, str], Further] = Remembered(_seen, most=1 << 16)

@@ -31,7 +31,8 @@ from accord.matching.conflicts import (
     same_provision,
 )
 from accord.matching.further import closed_up, contradicted, differences, says
-from accord.matching.labels import LabelTable, comparable, language_of
+from accord.matching.labels import LabelTable, alike_definitions, comparable, language_of, share_a_label
+from accord.matching.parting import parting
 from accord.matching.reading import Reader, Reading
 from accord.model.concepts import Concept, Text
 from accord.model.labels import normalise
@@ -41,7 +42,6 @@ from accord.namespaces import ACCORD, XSD
 __all__ = [
     "WARNING",
     "Warning",
-    "alike_definitions",
     "barred_from_bulk",
     "flags",
     "in_common",
@@ -80,6 +80,8 @@ def warnings_for(
     known = {warning.code for warning in found}
     found += (warning for warning in differences(one, other, spoken) if warning.code not in known)
     if not alike_definitions(subject, object):
+        if not found and not share_a_label(subject, object):
+            found += parting(one, other)
         doubtful = form_only(one, other, reading.abbreviations)
         found += (warning for warning in doubtful if warning.code != VERY_SHORT or _too_short(one, other))
     if not parents_meet and not _say_the_same(reading, subject_parents, object_parents):
@@ -101,17 +103,15 @@ def _too_short(one: Reading, other: Reading) -> bool:
 def barred_from_bulk(mapping: Mapping, relation: Relation) -> str:
     """Why a proposal may not be accepted as that relation together with others, unseen; nothing where it may.
 
-    Only what is proposed as exact without a warning may, as exact or, which claims less, as close. Anything else is
-    proposed of labels in which some word differs, and nothing in their form tells a word that narrows the meaning
-    ("Found guilty by jury") from one that makes another thing of it ("Gambia" and "Zambia"; "Orthodox" and "Oriental
-    Orthodox").
+    It may where it has no warning, as what it proposes; what is proposed as exact also as close, which claims less.
     """
     warned = mapping.extension("ext_warning").replace("|", ", ")
     if warned:
         return f"with a warning ({warned})"
-    called = mapping.relation.value if mapping.relation and not mapping.predicate_modifier else "no match"
-    open_to = called == Relation.EXACT.value and relation in {Relation.EXACT, Relation.CLOSE}
-    return "" if open_to else f"proposed as {called}"
+    if mapping.relation is None or mapping.predicate_modifier:
+        return "proposed as no match"
+    claimed = {mapping.relation, Relation.CLOSE} if mapping.relation is Relation.EXACT else {mapping.relation}
+    return "" if relation in claimed else f"proposed as {mapping.relation.value}"
 
 
 def joined(warnings: Iterable[Warning]) -> tuple[str, str]:
@@ -150,7 +150,10 @@ def flags(
 def to_look_at(
     found: Candidates, subject: LabelTable, object: LabelTable, *, language: str = "en", reader: Reader
 ) -> Flags:
-    """The pairs of many that `warnings_for` may have a warning of, on the labels in `language`: shape (pairs,)."""
+    """The pairs of many that `warnings_for` may have a warning of, on the labels in `language`: shape (pairs,).
+
+    Those that only `parting` has a warning of are not among them.
+    """
     looked_at = flags(found, subject, object, language=language, reader=reader)
     ours = _Side(subject, np.unique(found.subject), language, reader)
     theirs = _Side(object, np.unique(found.object), language, reader)
@@ -363,14 +366,6 @@ def _matrix(said: Sequence[Collection[Hashable]], names: Table[Hashable, int]) -
 
 
 _NOTHING: Sequence[int] = ()
-
-
-def alike_definitions(subject: Concept, object: Concept) -> bool:
-    """Whether two concepts have a definition in common, but for case and punctuation."""
-    if not subject.definitions or not object.definitions:
-        return False
-    ours, theirs = ({normalise(t.text) for t in concept.definitions} - {""} for concept in (subject, object))
-    return bool(ours & theirs)
 
 
 def most_alike(subject: Concept, object: Concept, language: str) -> tuple[str, str, str]:

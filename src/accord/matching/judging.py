@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from accord.matching.abbreviations import NONE, Abbreviations
 from accord.matching.candidates import LARGE, Candidates, Indices
 from accord.matching.contrasts import STOP
-from accord.matching.guard import Warning, alike_definitions, most_alike, to_look_at, warnings_for
-from accord.matching.labels import LabelTable, comparable, language_of
+from accord.matching.further import closed_up
+from accord.matching.guard import Warning, most_alike, to_look_at, warnings_for
+from accord.matching.labels import LabelTable, alike_definitions, comparable, language_of
+from accord.matching.parting import partings
 from accord.matching.reading import Reader, Reading, stem
 from accord.matching.remembered import Remembered
 from accord.matching.rules import Rule, predicate_for, predicates_for
@@ -92,8 +94,15 @@ def _judged(
     labels = [speaking.labels(side, places) for side, places in zip(sides, (found.subject, found.object), strict=True)]
     simple = labels[0].counts & labels[1].counts
     warnings: list[tuple[Warning, ...]] = [()] * len(found)
-    doubtful = to_look_at(found, ours.table, theirs.table, language=speaking.language, reader=speaking.reader)
-    for place in np.flatnonzero(doubtful | ~simple).tolist():
+    doubtful = ~simple | to_look_at(found, ours.table, theirs.table, language=speaking.language, reader=speaking.reader)
+    bare = ~(ours.synonyms[found.subject] | theirs.synonyms[found.object])
+    bare &= ~(ours.defined[found.subject] & theirs.defined[found.object])
+    for place, parted in speaking.partings(labels).items():
+        if bare[place] and not doubtful[place]:
+            warnings[place] = parted
+        else:
+            doubtful[place] = True
+    for place in np.flatnonzero(doubtful).tolist():
         one, other = ours.concept(found.subject[place]), theirs.concept(found.object[place])
         warnings[place] = speaking.warnings(
             one,
@@ -192,14 +201,15 @@ class _Speaking:
         ours, theirs, spoken = self._labels_of(subject, object)
         one, other = self.reader(ours, spoken), self.reader(theirs, spoken)
         longer, shorter = (one, other) if len(one.says) >= len(other.says) else (other, one)
+        more = _says_more(longer, shorter)
         found = {
             "equal_label": one.key == other.key != "",
             "same_words": _same_words(one, other),
             "equal_synonym": _synonyms(subject, object),
             "subject_says_more": _says_more(one, other),
             "object_says_more": _says_more(other, one),
-            "alternatives": len(longer.alternatives) > len(shorter.alternatives),
-            "one_alternative": shorter.says in longer.alternatives,
+            "alternatives": more and len(longer.alternatives) > len(shorter.alternatives),
+            "one_alternative": more and shorter.says in longer.alternatives,
             "under_heading": tail(longer.label) == shorter.key != "",
             "same_definition": alike_definitions(subject, object),
             "retired": object.deprecated,
@@ -232,6 +242,14 @@ class _Speaking:
             reader=self.reader,
             parents_meet=parents_meet,
         )
+
+    def partings(self, labels: Sequence[_Labels]) -> dict[int, tuple[Warning, ...]]:
+        """What parts the labels of each pair, by its place; that alone counts only where nothing else is found."""
+        ours, theirs = (
+            [self.reader(closed_up(one.label, self.language), self.language) for one in side.readings]
+            for side in labels
+        )
+        return partings(ours, theirs, labels[0].place, labels[1].place)
 
     def label(self, concept: Concept) -> str:
         """The one preferred label that counts in the language; nothing where there is none, or a choice of several."""

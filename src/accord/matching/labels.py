@@ -16,7 +16,7 @@ from accord.model.concepts import Concept, Text
 from accord.model.labels import normalise
 from accord.namespaces import SKOS
 
-__all__ = ["FIELDS", "LabelTable", "comparable", "label_table", "language_of"]
+__all__ = ["FIELDS", "LabelTable", "alike_definitions", "comparable", "label_table", "language_of", "share_a_label"]
 
 # The better known first. A notation counts only where two schemes are declared to share their codes.
 FIELDS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", SKOS + "notation")
@@ -86,6 +86,27 @@ def label_table(
         concept=np.array([index for index, _, _, _, _ in rows], dtype=np.int64),
         field=np.array([field for _, _, _, _, field in rows], dtype=np.int64),
     )
+
+
+def alike_definitions(subject: Concept, object: Concept) -> bool:
+    """Whether two concepts have a definition in common, but for case and punctuation."""
+    if not subject.definitions or not object.definitions:
+        return False
+    ours, theirs = ({normalise(t.text) for t in concept.definitions} - {""} for concept in (subject, object))
+    return bool(ours & theirs)
+
+
+def share_a_label(one: Concept, other: Concept) -> bool:
+    """Whether a preferred or alternative label of one is one of the other, in languages that can be compared."""
+    if not one.alt_labels and not other.alt_labels and len(one.pref_labels) == len(other.pref_labels) == 1:
+        return _is_one(one.pref_labels[0], other.pref_labels[0])
+    ours, theirs = (concept.pref_labels + concept.alt_labels for concept in (one, other))
+    return any(_is_one(mine, yours) for mine in ours for yours in theirs)
+
+
+def _is_one(mine: Text, yours: Text) -> bool:
+    said = normalise(mine.text)
+    return said == normalise(yours.text) != "" and comparable(language_of(mine), language_of(yours))
 
 
 def comparable(one: str, other: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -32,6 +32,7 @@ __all__ = ["Reader", "Reading", "read", "stem"]
 class Reading:
     """One label as read. All words are stems, short forms written out and synonyms put into one word.
 
+    text: the label with its short forms written out; words: every word in order, none a stem.
     content: the words that say something, each once, in order, without words of denial.
     denied: words right after a word of denial ("without bail") or in its form ("unconditional"); reached: these and
     the next ones, that may be denied too; affirmed: words that stand outside of any denial.
@@ -39,14 +40,15 @@ class Reading:
     opposed: by group of `OPPOSED`, the places of its words that occur.
     governed: words and the direction they stand in.
     residual: whether it is an "other" category; lists: whether it lists alternatives ("Sent or transferred").
-    alternatives: what each of these says alone, as `says`; those in a heading ("Asian/Asian British: Indian") not.
     numbers: what it counts; named: words with the numbers that follow them ("Cat 1 - Level 2").
-    short, acronyms: see `brief`.
+    short, acronyms: see `brief`. alone: what a part of the label says by itself, as `says`.
     says: the content and the denials, in no order: equal for labels that differ in form only. "Unknown" and "not known"
     both say "not known". key: the label normalised.
     """
 
     label: str
+    text: str
+    words: tuple[str, ...]
     content: tuple[str, ...]
     denied: frozenset[str]
     reached: frozenset[str]
@@ -56,21 +58,25 @@ class Reading:
     governed: frozenset[tuple[str, str]]
     residual: bool
     lists: bool
-    alternatives: frozenset[frozenset[str]]
     numbers: Numbers
     named: Mapping[str, frozenset[str]]
     short: bool
     acronyms: frozenset[str]
     key: str
+    alone: Callable[[str], frozenset[str]] = field(repr=False, compare=False)
 
     says: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        says = frozenset(self.content)
-        if self.denied or self.prefixed:
-            says -= (self.denied - self.affirmed) | {form for form, _ in self.prefixed}
-            says |= {f"not {word}" for word in self.denied}
-        object.__setattr__(self, "says", says)
+        object.__setattr__(self, "says", _says(self.content, self.denied, self.affirmed, self.prefixed))
+
+    @property
+    def alternatives(self) -> frozenset[frozenset[str]]:
+        """What each of the alternatives that it lists says alone, worked out anew each time.
+
+        Those in a heading ("Asian/Asian British: Indian") do not count.
+        """
+        return frozenset(map(self.alone, _alternatives(self.text))) - {_NOTHING} if self.lists else _NO_LIST
 
     def word(self, form: str) -> str:
         """A word of the label with that stem, for people to read; the stem itself where a short form stood for it."""
@@ -100,17 +106,13 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
     words = abbreviations.one_word_for_each(apart)
     known = list(map(_words(language).__getitem__, words))
     marked = [word for word in known if word.prefixed or word.opposed]
-    prefixed = frozenset([pair for word in marked for pair in word.prefixed]) if marked else _NO_PAIRS
-    denied, reached, affirmed = _denied(words, known, language)
-    if prefixed:
-        bases = {base for _, base in prefixed}
-        denied, reached = denied | bases, reached | bases
+    prefixed, denied, reached, affirmed = _stances(words, known, language)
     numbers = numbers_in(text, said=apart)
     lists = "or" in words or "/" in text or ";" in text
-    alone = partial(read, language=language, abbreviations=abbreviations, domain=domain)
     return Reading(
         label=label,
-        content=tuple(dict.fromkeys([word.stem for word in known if word.counts])),
+        words=words,
+        content=_content(known),
         denied=denied,
         reached=reached,
         affirmed=affirmed,
@@ -119,13 +121,40 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
         governed=_governed(words, known),
         residual=_is_residual(text, words),
         lists=lists,
-        alternatives=frozenset([alone(part).says for part in _alternatives(text)]) - {_NOTHING} if lists else _NO_LIST,
         numbers=numbers,
         named={} if numbers is NO_NUMBERS and text.isascii() else _named(known),
         short=is_short(label, abbreviations),
         acronyms=acronyms(label, abbreviations),
         key=said if text == label else normalise(label),
+        text=text,
+        alone=partial(_said_alone, language=language, abbreviations=abbreviations, domain=domain),
     )
+
+
+def _said_alone(label: str, *, language: str, abbreviations: Abbreviations, domain: str) -> frozenset[str]:
+    """What a label says, as `Reading` has it; the rest of it not read."""
+    text = plain(abbreviations.written_out(label, domain=domain))
+    words = abbreviations.one_word_for_each(tokens(text))
+    known = list(map(_words(language).__getitem__, words))
+    prefixed, denied, _, affirmed = _stances(words, known, language)
+    return _says(_content(known), denied, affirmed, prefixed)
+
+
+def _content(known: Sequence[_Word]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([word.stem for word in known if word.counts]))
+
+
+def _says(
+    content: tuple[str, ...],
+    denied: frozenset[str],
+    affirmed: frozenset[str],
+    prefixed: frozenset[tuple[str, str]],
+) -> frozenset[str]:
+    says = frozenset(content)
+    if denied or prefixed:
+        says -= (denied - affirmed) | {form for form, _ in prefixed}
+        says |= {f"not {word}" for word in denied}
+    return says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +222,18 @@ def _word(word: str, language: str) -> _Word:
 _NOTHING: frozenset[str] = frozenset()
 _NO_PAIRS: frozenset[tuple[str, str]] = frozenset()
 _NOWHERE: frozenset[tuple[int, int]] = frozenset()
+
+
+def _stances(
+    words: tuple[str, ...], known: Sequence[_Word], language: str
+) -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[str], frozenset[str]]:
+    """The words that deny by their form, and the content words that are denied, reached and affirmed."""
+    prefixed = frozenset([pair for word in known for pair in word.prefixed])
+    denied, reached, affirmed = _denied(words, known, language)
+    if prefixed:
+        bases = {base for _, base in prefixed}
+        denied, reached = denied | bases, reached | bases
+    return prefixed, denied, reached, affirmed
 
 
 def _denied(words: tuple[str, ...], known: Sequence[_Word], language: str) -> tuple[frozenset[str], ...]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from accord.matching.guard import in_common
 from accord.matching.reading import Reading
+from accord.matching.remembered import Remembered
 from accord.model.labels import normalise
 
 __all__ = ["shown", "tail"]
@@ -17,6 +18,7 @@ Flags = NDArray[np.bool_]
 Indices = NDArray[np.int64]
 Sides = tuple[Sequence[Reading], Sequence[Reading]]
 Places = tuple[Indices, Indices]
+_MOST = 1 << 16
 
 
 def shown(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indices, columns: Indices) -> dict[str, Flags]:
@@ -35,21 +37,17 @@ def shown(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indices, col
     common = in_common(ours, theirs, rows, columns, said=_says, answered=_says)
     our_longer = size[0] >= size[1]
     alike = (says[0] == says[1]) & (size[0] > 0) & (lists[0] == lists[1])
-    listed = [
-        np.array([len(one.alternatives) for one in side], dtype=np.int64)[at]
-        for side, at in zip(sides, places, strict=True)
-    ]
-    listing = np.where(our_longer, listed[0] > listed[1], listed[1] > listed[0])
-    among_ours = in_common(ours, theirs, rows, columns, said=_alternatives, answered=_all_said) > 0
-    among_theirs = in_common(theirs, ours, columns, rows, said=_alternatives, answered=_all_said) > 0
+    we_say_more = (size[1] > 0) & (common == size[1]) & (size[0] > size[1])
+    they_say_more = (size[0] > 0) & (common == size[0]) & (size[1] > size[0])
+    listing, among = _listed(sides, places, we_say_more, they_say_more)
     under = np.where(our_longer, (tails[0] == key[1]) & (key[1] > 0), (tails[1] == key[0]) & (key[0] > 0))
     return {
         "equal_label": (key[0] == key[1]) & (key[0] > 0),
         "same_words": ((letters[0] == letters[1]) & spelt[0]) | alike,
-        "subject_says_more": (size[1] > 0) & (common == size[1]) & (size[0] > size[1]),
-        "object_says_more": (size[0] > 0) & (common == size[0]) & (size[1] > size[0]),
-        "alternatives": listing.astype(np.bool_),
-        "one_alternative": np.where(our_longer, among_ours, among_theirs).astype(np.bool_),
+        "subject_says_more": we_say_more,
+        "object_says_more": they_say_more,
+        "alternatives": listing,
+        "one_alternative": among,
         "under_heading": under.astype(np.bool_),
     }
 
@@ -57,6 +55,21 @@ def shown(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indices, col
 def tail(label: str) -> str:
     """What stands behind the last colon, normalised; nothing where there is none: "British" of "White: British"."""
     return normalise(label.rpartition(":")[2]) if ":" in label else ""
+
+
+def _listed(sides: Sides, places: Places, we_say_more: Flags, they_say_more: Flags) -> tuple[Flags, Flags]:
+    """Whether the label that says more lists more alternatives, and whether the other is one of them."""
+    listing, among = (np.zeros(len(we_say_more), dtype=np.bool_) for _ in range(2))
+    known = Remembered[tuple[int, int], frozenset[frozenset[str]]](
+        lambda at: sides[at[0]][at[1]].alternatives, most=_MOST
+    )
+    for more, long, short in ((we_say_more, 0, 1), (they_say_more, 1, 0)):
+        for place in np.flatnonzero(more).tolist():
+            ours, theirs = int(places[long][place]), int(places[short][place])
+            if sides[long][ours].lists:
+                listing[place] = len(known[long, ours]) > len(known[short, theirs])
+                among[place] = sides[short][theirs].says in known[long, ours]
+    return listing, among
 
 
 def _key(reading: Reading) -> str:
@@ -69,14 +82,6 @@ def _letters(reading: Reading) -> str:
 
 def _says(reading: Reading) -> frozenset[str]:
     return reading.says
-
-
-def _alternatives(reading: Reading) -> frozenset[frozenset[str]]:
-    return reading.alternatives
-
-
-def _all_said(reading: Reading) -> tuple[frozenset[str]]:
-    return (reading.says,)
 
 
 def _tail(reading: Reading) -> str:

@@ -8,10 +8,11 @@ list in German and one in English meet in "Mittelpaläolithikum" and "Middle Pal
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from accord.matching.remembered import Remembered
 
-__all__ = ["SPELT", "as_one_word", "in_english"]
+__all__ = ["SPELT", "are_english", "as_one_word", "in_english"]
 
 SPELT = frozenset({"", "de", "es", "fr", "it", "nl", "pt"})
 """The languages whose words are spelt in English too; nothing is a label of unknown language."""
@@ -86,6 +87,11 @@ def in_english(label: str) -> str:
     if words == list(map(_ENGLISH.__getitem__, words)):
         return ""
     return _WORD.sub(lambda word: _ENGLISH[word[0]], written)
+
+
+def are_english(words: Sequence[str]) -> bool:
+    """Whether `in_english` would leave words in small letters as they are."""
+    return list(words) == [_ENGLISH[word] for word in words]
 
 
 def _english(word: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["NO_NUMBERS", "Numbers", "Reference", "numbers_in", "plain"]
+__all__ = ["NO_NUMBERS", "Numbers", "Reference", "is_number", "numbers_in", "plain"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -133,6 +133,11 @@ def numbers_in(label: str, *, said: Sequence[str] = ()) -> Numbers:
     if counts and not _ROMAN.keys().isdisjoint(words):
         others += [_roman(name) for name in _ROMAN_WORD.findall(rest)]
     return Numbers(references=references, years=years, others=frozenset(others))
+
+
+def is_number(word: str) -> bool:
+    """Whether a normalised word counts: it has a digit, or is a number word or a Roman numeral of several letters."""
+    return not word.isalpha() or word in _WORDS or (word in _ROMAN and len(word) > 1)
 
 
 def _words(label: str, said: Sequence[str]) -> Collection[str]:

@@ -27,11 +27,15 @@ __all__ = ["FIELDS", "Batch", "Line", "Quality", "decide_batch", "plan_batch", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A proposal of a batch: its best candidate, and what the reviewer has said of it by itself (None: nothing)."""
+    """A proposal of a batch: its best candidate, what the batch says of it, and what the reviewer has by itself.
+
+    judged_right: whether the reviewer has said the same as the batch; None where nothing.
+    """
 
     subject: Concept
     object: Concept
     proposal: Mapping
+    decision: Decision
     judged_right: bool | None = None
 
     @property
@@ -69,16 +73,18 @@ class Quality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Proposals that are to be given one answer.
+    """Proposals that are to be given one answer, or each the relation that it proposes.
 
-    name: what the batch is called for good; said: its conditions and answer in words; lines: its proposals, the most
-    confident first; refused: those that the hierarchy contradicts, and why; matching: how many there are before the
+    name: what the batch is called for good; said: its conditions and answer in words; as_proposed: whether each is
+    given the relation that it proposes; lines: its proposals, the most confident first; refused: those that may not be
+    accepted unseen or that the hierarchy contradicts, and why; matching: how many there are before the
     cap; sample: the pairs to judge one by one.
     """
 
     name: str
     said: str
     answer: Answer
+    as_proposed: bool
     lines: tuple[Line, ...]
     refused: tuple[tuple[Line, str], ...]
     matching: int
@@ -92,32 +98,42 @@ class Batch:
 
 
 def plan_batch(
-    desk: Desk, where: Sequence[str], answer: Answer, *, most: int, tolerated: Fraction | None = None
+    desk: Desk,
+    where: Sequence[str],
+    answer: Answer,
+    *,
+    most: int,
+    tolerated: Fraction | None = None,
+    as_proposed: bool = False,
 ) -> Batch:
     """What a batch would decide; nothing is written.
 
     It is of each term's best candidate, where no verdict has settled the term, and at most the `most` most confident
-    ones. tolerated: the share of them that may be wrong. Raises Misused for a condition that is none or an answer that
-    cannot be given, NotAllowed for one that breaks a rule of trust, Unavailable without proposals.
+    ones. tolerated: the share of them that may be wrong. as_proposed: each is given the relation that it proposes,
+    whatever the answer's decision; the rest of the answer holds. Raises Misused for a condition that is none or an
+    answer that cannot be given, NotAllowed for one that breaks a rule of trust, Unavailable without proposals.
     """
     conditions = [_condition(text) for text in where]
-    lines = [line for line in _lines(desk, answer) if all(holds(line, desk) for holds in conditions)]
+    lines = _lines(desk, answer.decision, as_proposed=as_proposed)
+    lines = [line for line in lines if all(holds(line, desk) for holds in conditions)]
     forbidden = _refusal(desk, answer, lines)
     if forbidden:
         raise forbidden
-    refused = _barred(answer, lines)
+    refused = _barred(lines)
     lines = [line for line in lines if line.pair not in {one.pair for one, _ in refused}]
-    refused += _contradicted(desk, answer, lines)
+    refused += _contradicted(desk, lines)
     lines = [line for line in lines if line.pair not in {one.pair for one, _ in refused}]
     lines.sort(key=lambda line: (-(line.proposal.confidence or 0), line.pair))
     kept = tuple(lines[:most])
-    said = f"{' and '.join(where)}, as {answer.decision.value}"
+    said = f"{' and '.join(where)}, as {'proposed' if as_proposed else answer.decision.value}"
+    what = [(*line.pair, line.decision.value) if as_proposed else line.pair for line in kept]
     size = 0 if tolerated is None else sample_size(len(kept), tolerated)
     sample = drawn((line.pair for line in kept), size)
     return Batch(
-        name=batch_id(desk.reviewer, f"{desk.entry.name} {said}", (line.pair for line in kept)),
+        name=batch_id(desk.reviewer, f"{desk.entry.name} {said}", what),
         said=said,
         answer=answer,
+        as_proposed=as_proposed,
         lines=kept,
         refused=refused,
         matching=len(lines),
@@ -160,7 +176,7 @@ def undo_batch(desk: Desk, name: str, reason: str = "") -> tuple[Verdict, ...]:
     return found
 
 
-def _lines(desk: Desk, answer: Answer) -> list[Line]:
+def _lines(desk: Desk, decision: Decision, *, as_proposed: bool) -> list[Line]:
     """The best candidates of the terms that nobody has settled, and of those that the reviewer judged one by one."""
     needed = desk.workspace.policy.reviewers
     own = [v for v in own_standing(desk.verdicts, desk.reviewer) if v.decision is not Decision.UNSURE]
@@ -175,8 +191,9 @@ def _lines(desk: Desk, answer: Answer) -> list[Line]:
         left_out = row.extension("ext_rank") != "1" or row.subject_id in closed | in_batches
         if subject is None or object_ is None or left_out:
             continue
-        right = _judgement(judged[row.subject_id], row.object_id, answer.decision)
-        found.append(Line(subject=subject, object=object_, proposal=row, judged_right=right))
+        told = Decision(row.relation.value) if as_proposed and row.relation else decision
+        right = _judgement(judged[row.subject_id], row.object_id, told)
+        found.append(Line(subject=subject, object=object_, proposal=row, decision=told, judged_right=right))
     return found
 
 
@@ -192,21 +209,21 @@ def _judgement(verdicts: Iterable[Verdict], object_id: str, decision: Decision) 
 def _refusal(desk: Desk, answer: Answer, lines: Sequence[Line]) -> AccordError | None:
     if answer.decision in {Decision.UNSURE, Decision.UNDONE}:
         return Misused(f"'{answer.decision.value}' is said of one term at a time", hint="Name the term.")
-    return next((error for line in lines[:1] if (error := objection(desk, _about(line, answer), answer))), None)
+    one_of_each = {line.decision: line for line in lines}.values()
+    errors = (objection(desk, _about(line), replace(answer, decision=line.decision)) for line in one_of_each)
+    return next((error for error in errors if error), None)
 
 
-def _barred(answer: Answer, lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
+def _barred(lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
     """What may not be accepted unseen, and why; what the reviewer has judged by themselves is seen."""
-    relation = answer.decision.relation
-    if relation is None:
-        return ()
-    found = ((line, barred_from_bulk(line.proposal, relation)) for line in lines if line.judged_right is None)
+    asked = ((line, line.decision.relation) for line in lines if line.judged_right is None)
+    found = ((line, barred_from_bulk(line.proposal, relation)) for line, relation in asked if relation)
     return tuple((line, why) for line, why in found if why)
 
 
-def _contradicted(desk: Desk, answer: Answer, lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
+def _contradicted(desk: Desk, lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
     book, sides = desk_book(desk), (desk.subject, desk.object)
-    found = ((one, contradicted(book, sides, answer.decision, one.subject, _about(one, answer))) for one in lines)
+    found = ((one, contradicted(book, sides, one.decision, one.subject, _about(one))) for one in lines)
     return tuple((line, error.what) for line, error in found if error)
 
 
@@ -229,11 +246,12 @@ def _checked(quality: Quality | None) -> str:
 
 
 def _given(line: Line, answer: Answer) -> Given:
-    return Given(subject=line.subject, object=_about(line, answer), answer=answer, shown=line.proposal)
+    told = replace(answer, decision=line.decision)
+    return Given(subject=line.subject, object=_about(line), answer=told, shown=line.proposal)
 
 
-def _about(line: Line, answer: Answer) -> Concept | None:
-    return None if answer.decision.closes_subject else line.object
+def _about(line: Line) -> Concept | None:
+    return None if line.decision.closes_subject else line.object
 
 
 _Holds = Callable[[Line, Desk], bool]

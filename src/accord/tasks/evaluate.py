@@ -125,7 +125,7 @@ def _proposal(row: Row) -> Proposal:
         relation=row.relation,
         rule="".join(code_from_iri(rule) for rule in row.curation_rule),
         warnings=tuple(filter(None, row.extension("ext_warning").split("|"))),
-        eligible=not barred_from_bulk(row, Relation.EXACT),
+        eligible=row.extension("ext_rank") == "1" and not barred_from_bulk(row, row.relation or Relation.EXACT),
     )
 
 

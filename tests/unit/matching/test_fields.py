@@ -51,6 +51,16 @@ def test_names_descriptions_codes_and_values_find_the_counterparts() -> None:
     }  # fmt: skip
 
 
+def test_a_word_that_only_says_how_values_are_written_makes_no_field_the_same() -> None:
+    ours_ = [term("surname"), term("forename"), term("dob"), term("sex_cd", "M", "F")]
+    theirs_ = [term(name, side="t") for name in ("FamilyName", "GivenName", "BirthDate", "Gender", "PostalCode")]
+    rows = {row.subject_label: row for row in match_fields(ours_, theirs_, top=1)}
+    assert rows["sex_cd"].relation is Relation.CLOSE
+    assert (rows["sex_cd"].confidence or 0) < 0.3
+    (found,) = match_fields([term("eth_cd")], [*theirs_, term("ethnicity", side="t")], top=1)
+    assert (found.object_label, found.relation) == ("ethnicity", Relation.EXACT)
+
+
 def test_every_field_has_as_many_ranked_candidates_as_asked_for_each_with_a_confidence() -> None:
     rows = match_fields(OURS, THEIRS, top=3)
     assert [row.extension("ext_rank") for row in rows] == ["1", "2", "3"] * len(OURS)

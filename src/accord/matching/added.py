@@ -1,0 +1,60 @@
+"""What one of two labels says besides all that the other says, where that makes another thing of it.
+
+Mostly such a label is the narrower: every "Robbery of business property" is a "Robbery". But who attempts to escape
+does not escape, and South Sudan is no part of Sudan. Warnings for people; the score does not count them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accord.matching.conflicts import Warning
+from accord.matching.contrasts import ACTS, FIRST_ACTS, QUARTERS, STOP
+from accord.matching.reading import Reading
+from accord.matching.remembered import Remembered
+
+__all__ = ["NOTHING", "added", "named"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a label's words name: acts that stand before others (`ACTS`), each by its verb, and `QUARTERS`."""
+
+    acts: frozenset[str]
+    quarters: frozenset[str]
+
+
+def added(one: Reading, other: Reading) -> Iterator[Warning]:
+    """Where a label says all that the other says, and an act before that act, or a quarter of that place."""
+    ours, theirs = named(one), named(other)
+    if ours == theirs or one.key == other.key:
+        return
+    if one.says < other.says:
+        one, other, ours, theirs = other, one, theirs, ours
+    if not other.says < one.says or len(one.alternatives) > len(other.alternatives):
+        return
+    for act in sorted(ours.acts - theirs.acts)[:1]:
+        reason = f'Only one of the labels says "{act}", which is another act than the one that it is about.'
+        yield Warning(code="act-differs", reason=reason)
+    for quarter in sorted(ours.quarters - theirs.quarters)[:1]:
+        reason = f'Only one of the labels says "{quarter}": that may be a part of the other, or another one.'
+        yield Warning(code="part-or-other", reason=reason)
+
+
+def named(reading: Reading) -> Named:
+    """What a label names."""
+    return _NAMED[reading.words]
+
+
+def _named(words: tuple[str, ...]) -> Named:
+    acts = {ACTS[word] for word in words if word in ACTS} if not ACTS.keys().isdisjoint(words) else set()
+    if not FIRST_ACTS.keys().isdisjoint(words):
+        first = next((word for word in words if word not in STOP), "")
+        acts |= {FIRST_ACTS[first]} if first in FIRST_ACTS else set()
+    quarters = QUARTERS.intersection(words)
+    return Named(acts=frozenset(acts), quarters=quarters) if acts or quarters else NOTHING
+
+
+NOTHING = Named(acts=frozenset(), quarters=frozenset())
+_NAMED: Remembered[tuple[str, ...], Named] = Remembered(_named, most=1 << 17)
