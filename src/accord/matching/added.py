@@ -32,12 +32,13 @@ def added(one: Reading, other: Reading) -> Iterator[Warning]:
         return
     if one.says < other.says:
         one, other, ours, theirs = other, one, theirs, ours
-    if not other.says < one.says or len(one.alternatives) > len(other.alternatives):
+    acts, quarters = ours.acts - theirs.acts, ours.quarters - theirs.quarters
+    if not (acts or quarters) or not other.says < one.says or len(one.alternatives) > len(other.alternatives):
         return
-    for act in sorted(ours.acts - theirs.acts)[:1]:
+    for act in sorted(acts)[:1]:
         reason = f'Only one of the labels says "{act}", which is another act than the one that it is about.'
         yield Warning(code="act-differs", reason=reason)
-    for quarter in sorted(ours.quarters - theirs.quarters)[:1]:
+    for quarter in sorted(quarters)[:1]:
         reason = f'Only one of the labels says "{quarter}": that may be a part of the other, or another one.'
         yield Warning(code="part-or-other", reason=reason)
 

@@ -135,16 +135,7 @@ def flags(
     ("s.45") is flagged even beside the same one, as are a short word of any script and parents that share only a
     synonym, since the weights were trained so.
     """
-    reading = reader or Reader(abbreviations)
-    ours = _Side(subject, np.unique(found.subject), language, reading)
-    theirs = _Side(object, np.unique(found.object), language, reading)
-    rows, columns = ours.place[found.subject], theirs.place[found.object]
-    flagged = np.zeros(len(found), dtype=np.bool_)
-    for check in (_stances, _contrasts, _directions, _residuals, _counts):
-        flagged |= check(ours, theirs, rows, columns)
-    for place in np.flatnonzero(_doubtful(ours, theirs, rows, columns) & ~flagged).tolist():
-        flagged[place] = ours.warned(rows[place], theirs, columns[place], reading.abbreviations)
-    return flagged
+    return _flagged(*_sides(found, subject, object, language, reader or Reader(abbreviations)))
 
 
 def to_look_at(
@@ -154,20 +145,37 @@ def to_look_at(
 
     Those that only `parting` has a warning of are not among them.
     """
-    looked_at = flags(found, subject, object, language=language, reader=reader)
-    ours = _Side(subject, np.unique(found.subject), language, reader)
-    theirs = _Side(object, np.unique(found.object), language, reader)
-    rows, columns = ours.place[found.subject], theirs.place[found.object]
+    ours, theirs, rows, columns = sides = _sides(found, subject, object, language, reader)
+    looked_at = _flagged(*sides)
     told, untold = partial(says, language=language), partial(contradicted, language=language)
     for one, other, here, there in ((ours, theirs, rows, columns), (theirs, ours, columns, rows)):
         looked_at |= in_common(one.readings, other.readings, here, there, said=told, answered=untold) > 0
     return looked_at
 
 
+def _sides(
+    found: Candidates, subject: LabelTable, object: LabelTable, language: str, reader: Reader
+) -> tuple[_Side, _Side, Indices, Indices]:
+    """Both sides of some pairs, and each pair's places among their readings."""
+    ours = _Side(subject, np.unique(found.subject), language, reader)
+    theirs = _Side(object, np.unique(found.object), language, reader)
+    return ours, theirs, ours.place[found.subject], theirs.place[found.object]
+
+
+def _flagged(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Flags:
+    flagged = np.zeros(len(rows), dtype=np.bool_)
+    for check in (_stances, _contrasts, _directions, _residuals, _counts):
+        flagged |= check(ours, theirs, rows, columns)
+    for place in np.flatnonzero(_doubtful(ours, theirs, rows, columns) & ~flagged).tolist():
+        flagged[place] = ours.warned(rows[place], theirs, columns[place])
+    return flagged
+
+
 class _Side:
     """The concepts of one side that are looked at, read. `place` leads from the table's concepts to the readings."""
 
     def __init__(self, table: LabelTable, used: Indices, language: str, reader: Reader) -> None:
+        self.abbreviations = reader.abbreviations
         self.concepts = [table.concepts[index] for index in used.tolist()]
         above = {iri for concept in self.concepts for iri in concept.broader}
         labels = {c.iri: c.label(language) for c in table.concepts if c.iri in above} if above else {}
@@ -186,13 +194,13 @@ class _Side:
         """The answer for each reading."""
         return np.fromiter(map(asked, self.readings), np.bool_, len(self.readings))
 
-    def warned(self, row: int, other: _Side, column: int, abbreviations: Abbreviations) -> bool:
+    def warned(self, row: int, other: _Side, column: int) -> bool:
         """The checks that are made pair by pair."""
         mine, yours = self.readings[row], other.readings[column]
         if any(True for _ in numbers_differ(mine, yours)):
             return True
         if not alike_definitions(self.concepts[row], other.concepts[column]) and any(
-            True for _ in form_only(mine, yours, abbreviations)
+            True for _ in form_only(mine, yours, self.abbreviations)
         ):
             return True
         return any(True for _ in other_parent(mine, yours, self.parents[row], other.parents[column]))
@@ -355,7 +363,8 @@ _BLOCK = 1 << 14  # pairs at a time, so that what they come to stays at hand in 
 
 def _matrix(said: Sequence[Collection[Hashable]], names: Table[Hashable, int]) -> csr_array[np.int64]:
     """A row a reading with a 1 for each thing that it says, of those with a number in `names`."""
-    known = [[names[thing] for thing in each if thing in names] if each else _NOTHING for each in said]
+    unknown = frozenset(names).isdisjoint
+    known = [_NOTHING if unknown(each) else [names[thing] for thing in each if thing in names] for each in said]
     starts = np.zeros(len(known) + 1, dtype=np.int32)
     np.cumsum(np.fromiter(map(len, known), np.int32, len(known)), out=starts[1:])
     columns = np.fromiter(chain.from_iterable(known), np.int32, int(starts[-1]))
@@ -373,8 +382,9 @@ def most_alike(subject: Concept, object: Concept, language: str) -> tuple[str, s
 
     Both are empty where the two have no language in common.
     """
-    labels = [(a, b) for a in subject.pref_labels for b in object.pref_labels]
-    pairs = [(a, b) for a, b in labels if comparable(language_of(a), language_of(b))]
+    pairs = [
+        (a, b) for a in subject.pref_labels for b in object.pref_labels if comparable(language_of(a), language_of(b))
+    ]
     if not pairs:
         return "", "", language
     if len(pairs) > 1:

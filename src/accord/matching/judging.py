@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,14 +31,16 @@ __all__ = ["RETIRED", "Judgement", "judge", "judged"]
 RETIRED = Warning(code="retired", reason="The object is retired.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """The relation proposed for a pair, the rule that says so (id and sentence), and the guard's warnings."""
+class Judgement(NamedTuple):
+    """The relation proposed for a pair, the rule that says so (id and sentence), and the guard's warnings.
+
+    A tuple: of these, many are made at once.
+    """
 
     relation: Relation
     rule: str
     says: str
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Warning, ...]
     evidence: Table[str, float]
 
 
@@ -185,7 +188,7 @@ def judge(
 
 def _judgement(rule: Rule, warnings: tuple[Warning, ...], seen: Table[str, float]) -> Judgement:
     warned = (RETIRED, *warnings) if seen["retired"] else warnings
-    return Judgement(relation=rule.relation, rule=rule.id, says=rule.says, warnings=warned, evidence=seen)
+    return Judgement(rule.relation, rule.id, rule.says, warned, seen)
 
 
 class _Speaking:

@@ -127,13 +127,12 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
         acronyms=acronyms(label, abbreviations),
         key=said if text == label else normalise(label),
         text=text,
-        alone=partial(_said_alone, language=language, abbreviations=abbreviations, domain=domain),
+        alone=partial(_said_alone, language=language, abbreviations=abbreviations),
     )
 
 
-def _said_alone(label: str, *, language: str, abbreviations: Abbreviations, domain: str) -> frozenset[str]:
-    """What a label says, as `Reading` has it; the rest of it not read."""
-    text = plain(abbreviations.written_out(label, domain=domain))
+def _said_alone(text: str, *, language: str, abbreviations: Abbreviations) -> frozenset[str]:
+    """What a part of a label's text says, as `Reading` has it of the whole; the rest of it not read."""
     words = abbreviations.one_word_for_each(tokens(text))
     known = list(map(_words(language).__getitem__, words))
     prefixed, denied, _, affirmed = _stances(words, known, language)

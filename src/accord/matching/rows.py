@@ -126,7 +126,7 @@ def _evidence(found: Candidates, subjects: LabelTable, objects: LabelTable) -> d
     sides = (subjects, found.subject_row), (objects, found.object_row)
     our_field, their_field = (_chosen(np.append(table.field, 0)[rows], matched, _FIELD, ()) for table, rows in sides)
     ours, theirs = (list(map((*table.keys, "").__getitem__, rows.tolist())) for table, rows in sides)
-    words = {key: tuple(dict.fromkeys(key.split())) for key in {*ours, *theirs}}
+    words = {key: dict.fromkeys(key.split()) for key in {*ours, *theirs}}
     equal = np.fromiter(map(operator.eq, ours, theirs), np.int64, len(found))
     preprocessing = _chosen(equal, matched, (_PREPROCESSING, _PREPROCESSING), ())
     return {
@@ -155,9 +155,9 @@ def _chosen(which: Indices, matched: Flags, words: Sequence[object], otherwise: 
 _FIELD = tuple((name,) for name in FIELDS)
 
 
-def _shared(one: str, other: str, words: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _shared(one: str, other: str, words: dict[str, dict[str, None]]) -> tuple[str, ...]:
     """The normalised label that both have, else the words that both labels have, in the subject's order."""
     if one == other:
         return (one,)
-    theirs = words[other]  # so few that looking through them is quicker than making a set
+    theirs = words[other]
     return tuple([word for word in words[one] if word in theirs])

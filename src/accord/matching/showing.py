@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from accord.matching.guard import in_common
 from accord.matching.reading import Reading
 from accord.matching.remembered import Remembered
 from accord.model.labels import normalise
@@ -19,6 +18,7 @@ Indices = NDArray[np.int64]
 Sides = tuple[Sequence[Reading], Sequence[Reading]]
 Places = tuple[Indices, Indices]
 _MOST = 1 << 16
+_BITS = 63
 
 
 def shown(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indices, columns: Indices) -> dict[str, Flags]:
@@ -34,11 +34,14 @@ def shown(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indices, col
     size = [
         np.array([len(one.says) for one in side], dtype=np.int64)[at] for side, at in zip(sides, places, strict=True)
     ]
-    common = in_common(ours, theirs, rows, columns, said=_says, answered=_says)
+    signs = [np.array(list(map(_signs, side)), dtype=np.int64)[at] for side, at in zip(sides, places, strict=True)]
     our_longer = size[0] >= size[1]
     alike = (says[0] == says[1]) & (size[0] > 0) & (lists[0] == lists[1])
-    we_say_more = (size[1] > 0) & (common == size[1]) & (size[0] > size[1])
-    they_say_more = (size[0] > 0) & (common == size[0]) & (size[1] > size[0])
+    we_say_more = (size[1] > 0) & (size[0] > size[1]) & (signs[1] & ~signs[0] == 0)
+    they_say_more = (size[0] > 0) & (size[1] > size[0]) & (signs[0] & ~signs[1] == 0)
+    for may, long, short in ((we_say_more, 0, 1), (they_say_more, 1, 0)):
+        for place in np.flatnonzero(may).tolist():
+            may[place] = sides[short][places[short][place]].says < sides[long][places[long][place]].says
     listing, among = _listed(sides, places, we_say_more, they_say_more)
     under = np.where(our_longer, (tails[0] == key[1]) & (key[1] > 0), (tails[1] == key[0]) & (key[0] > 0))
     return {
@@ -82,6 +85,14 @@ def _letters(reading: Reading) -> str:
 
 def _says(reading: Reading) -> frozenset[str]:
     return reading.says
+
+
+def _signs(reading: Reading) -> int:
+    """A bit for each thing that a label says: nobody says it all whose label lacks one."""
+    signs = 0
+    for thing in reading.says:
+        signs |= 1 << (hash(thing) % _BITS)
+    return signs
 
 
 def _tail(reading: Reading) -> str:

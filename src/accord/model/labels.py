@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["normalise", "tokens"]
 
@@ -15,6 +16,7 @@ _ASCII = {  # the same for ASCII at a tenth of the time: what is no letter and n
 }
 
 
+@lru_cache(maxsize=1 << 16)
 def normalise(label: str) -> str:
     """A label as a matching key: Unicode NFKD without marks, case-folded, punctuation as single spaces.
 
@@ -33,6 +35,7 @@ def _without_marks(label: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", label) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=1 << 16)
 def tokens(label: str) -> tuple[str, ...]:
     """The words of the normalised label, in order."""
     return tuple(normalise(label).split())
