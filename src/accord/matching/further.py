@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from accord.matching.conflicts import Warning
@@ -51,6 +52,7 @@ def further(label: str, language: str) -> Further:
     return _SEEN[label, language]
 
 
+@lru_cache(maxsize=1 << 16)
 def closed_up(label: str, language: str) -> str:
     """The label with a prefix that denies and its word in one: "Un-Conditional" is "UnConditional"."""
     return _hyphened(language).sub(r"\1\2", label) if "-" in label else label

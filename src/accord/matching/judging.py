@@ -100,8 +100,8 @@ def _judged(
     doubtful = ~simple | to_look_at(found, ours.table, theirs.table, language=speaking.language, reader=speaking.reader)
     bare = ~(ours.synonyms[found.subject] | theirs.synonyms[found.object])
     bare &= ~(ours.defined[found.subject] & theirs.defined[found.object])
-    for place, parted in speaking.partings(labels).items():
-        if bare[place] and not doubtful[place]:
+    for place, parted in speaking.partings(labels, np.flatnonzero(~doubtful)).items():
+        if bare[place]:
             warnings[place] = parted
         else:
             doubtful[place] = True
@@ -246,13 +246,14 @@ class _Speaking:
             parents_meet=parents_meet,
         )
 
-    def partings(self, labels: Sequence[_Labels]) -> dict[int, tuple[Warning, ...]]:
-        """What parts the labels of each pair, by its place; that alone counts only where nothing else is found."""
+    def partings(self, labels: Sequence[_Labels], pairs: Indices) -> dict[int, tuple[Warning, ...]]:
+        """What parts the labels of some pairs, by their places; that counts only where nothing else is found."""
         ours, theirs = (
             [self.reader(closed_up(one.label, self.language), self.language) for one in side.readings]
             for side in labels
         )
-        return partings(ours, theirs, labels[0].place, labels[1].place)
+        parted = partings(ours, theirs, *(side.place[pairs] for side in labels))
+        return {int(pairs[place]): warnings for place, warnings in parted.items()}
 
     def label(self, concept: Concept) -> str:
         """The one preferred label that counts in the language; nothing where there is none, or a choice of several."""

@@ -105,7 +105,6 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
     apart = tuple(said.split())
     words = abbreviations.one_word_for_each(apart)
     known = list(map(_words(language).__getitem__, words))
-    marked = [word for word in known if word.prefixed or word.opposed]
     prefixed, denied, reached, affirmed = _stances(words, known, language)
     numbers = numbers_in(text, said=apart)
     lists = "or" in words or "/" in text or ";" in text
@@ -117,7 +116,7 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
         reached=reached,
         affirmed=affirmed,
         prefixed=prefixed,
-        opposed=frozenset([place for word in marked for place in word.opposed]) if marked else _NOWHERE,
+        opposed=frozenset([place for word in known if word.opposed for place in word.opposed]),
         governed=_governed(words, known),
         residual=_is_residual(text, words),
         lists=lists,
@@ -220,14 +219,13 @@ def _word(word: str, language: str) -> _Word:
 
 _NOTHING: frozenset[str] = frozenset()
 _NO_PAIRS: frozenset[tuple[str, str]] = frozenset()
-_NOWHERE: frozenset[tuple[int, int]] = frozenset()
 
 
 def _stances(
     words: tuple[str, ...], known: Sequence[_Word], language: str
 ) -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[str], frozenset[str]]:
     """The words that deny by their form, and the content words that are denied, reached and affirmed."""
-    prefixed = frozenset([pair for word in known for pair in word.prefixed])
+    prefixed = frozenset([pair for word in known if word.prefixed for pair in word.prefixed])
     denied, reached, affirmed = _denied(words, known, language)
     if prefixed:
         bases = {base for _, base in prefixed}
