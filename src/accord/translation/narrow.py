@@ -36,7 +36,7 @@ from accord.translation.plan import (
     record_key,
     value,
 )
-from accord.translation.results import PLACE, TRACED, lineage_columns, quarantine_columns, traces
+from accord.translation.results import PLACE, RECORD_KEY, TRACED, lineage_columns, quarantine_columns, traces
 
 __all__ = [
     "PART", "REFUSED", "holding", "is_joined", "laid_down", "lineage", "numbering", "ordered", "reading", "ready",
@@ -187,8 +187,8 @@ def untranslated(plan: Plan) -> exp.Query | None:
 
 def _traced(place: int, trace: Mapping[str, sql.Expr]) -> exp.Select:
     there = sql.all_of([sql.column(ACCEPTED), sql.is_filled(trace[TRACED].copy())])
-    values = {**trace, PLACE: sql.number(place)}
-    return sql.select([sql.column(RECORD), sql.column(KEY), *_defined(values)], held(), where=there)
+    values = {RECORD_KEY: sql.column(KEY), **trace, PLACE: sql.number(place)}
+    return sql.select([sql.column(RECORD), *_defined(values)], held(), where=there)
 
 
 def _tally(place: int) -> exp.Select:
