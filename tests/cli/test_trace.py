@@ -161,6 +161,17 @@ def test_a_property_called_record_key_is_not_taken_for_the_key(
     assert found["keys"] == [{"record": 1, "key": "c1/1"}, {"record": 5, "key": "c5/1"}]
 
 
+@pytest.mark.parametrize("lineage", ["table", "column"])
+def test_a_code_that_looks_like_a_formula_is_told_as_it_is(courts: Path, run: Command, lineage: str) -> None:
+    shared = courts / "vocabularies" / "shared" / "plea.ttl"
+    shared.write_text(shared.read_text().replace('notation "G"', 'notation "=G"'))
+    for kind in KINDS:
+        words = ("translate", "results", "in.csv", "-o", "out", "--format", kind, "--lineage", lineage)
+        assert run(*words, cwd=courts).code == 1
+        found = told(run, courts / "out", "affected", mapping_id(run, courts / "out"))
+        assert {touch["target_code"] for touch in found["touches"]} == {"=G"}
+
+
 def test_a_record_in_quarantine_tells_its_reasons(run: Command, output: Path) -> None:
     story = told(run, output, "explain", "--record", "c3/1")
     assert story["accepted"] == []
