@@ -141,6 +141,37 @@ def test_a_value_in_a_table_of_its_own_has_its_story_too(run: Command, output: P
     assert (value(story, "Every")["value"], value(story, "Every")["relation"]) == ("NG", "broad")
 
 
+def test_a_list_of_values_is_told_alike_of_every_kind_of_file(courts: Path, run: Command) -> None:
+    mapping = courts / "mappings" / "results.records.yaml"
+    mapping.write_text(MAPPING.replace("all-of: child-table", "all-of: array"))
+    for kind in KINDS:
+        assert run("translate", "results", "in.csv", "-o", "out", "--format", kind, cwd=courts).code == 1
+        assert value(told(run, courts / "out", "explain", "--record", "c2/1"), "Every")["value"] == '["NG"]'
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("lineage", ["table", "column"])
+def test_a_property_called_record_key_is_not_taken_for_the_key(
+    courts: Path, run: Command, kind: str, lineage: str
+) -> None:
+    (courts / "mappings" / "results.records.yaml").write_text(f"{MAPPING}  record_key: Note\n")
+    words = ("translate", "results", "in.csv", "-o", "out", "--format", kind, "--lineage", lineage)
+    assert run(*words, cwd=courts).code == 1
+    found = told(run, courts / "out", "affected", mapping_id(run, courts / "out"))
+    assert found["keys"] == [{"record": 1, "key": "c1/1"}, {"record": 5, "key": "c5/1"}]
+
+
+@pytest.mark.parametrize("lineage", ["table", "column"])
+def test_a_code_that_looks_like_a_formula_is_told_as_it_is(courts: Path, run: Command, lineage: str) -> None:
+    shared = courts / "vocabularies" / "shared" / "plea.ttl"
+    shared.write_text(shared.read_text().replace('notation "G"', 'notation "=G"'))
+    for kind in KINDS:
+        words = ("translate", "results", "in.csv", "-o", "out", "--format", kind, "--lineage", lineage)
+        assert run(*words, cwd=courts).code == 1
+        found = told(run, courts / "out", "affected", mapping_id(run, courts / "out"))
+        assert {touch["target_code"] for touch in found["touches"]} == {"=G"}
+
+
 def test_a_record_in_quarantine_tells_its_reasons(run: Command, output: Path) -> None:
     story = told(run, output, "explain", "--record", "c3/1")
     assert story["accepted"] == []

@@ -72,7 +72,7 @@ MAPPING = RecordMapping(
     event_date="Day",
     fields=(
         Field(target="case", sources=("Case",)),
-        Field(target="part", sources=("Part",), conversions=(Conversion.STRIP_LEADING_ZEROS,)),
+        Field(target="part", sources=("record_key",), conversions=(Conversion.STRIP_LEADING_ZEROS,)),
         Field(target="Day", sources=("Day",), dates=DAY),
         Field(
             target="Plea",
@@ -117,7 +117,7 @@ READ = RecordMapping(
         Field(target="Clock", sources=("Day",), reading=Clock(formats=("%H:%M:%S", "%Y-%m-%d %H:%M:%S"))),
     ),
 )
-COLUMNS = ("Case", "Part", "Day", "Plea", "Other", "Text", "Number")
+COLUMNS = ("Case", "record_key", "Day", "Plea", "Other", "Text", "Number")
 
 
 def records(seed: int) -> Iterator[dict[str, str]]:
@@ -126,7 +126,7 @@ def records(seed: int) -> Iterator[dict[str, str]]:
     for number in range(RECORDS):
         found = {name: dirt.value(random, CODES) for name in COLUMNS}
         if random.random() < 0.9:
-            found |= {"Case": f"{seed}-{number}", "Part": random.choice(["01", "2", "000"])}
+            found |= {"Case": f"{seed}-{number}", "record_key": random.choice(["01", "2", "000"])}
         if random.random() < 0.7:
             found |= {
                 "Day": random.choice(["2011-09-26", "26/09/2012", ""]),

@@ -49,18 +49,20 @@ def test_every_seed_has_the_same_files_whether_its_lists_are_long_or_not(
 def test_records_stay_in_their_order_under_long_lists(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind, unmapped: Unmapped
 ) -> None:
-    """Of many records, on many threads, some in quarantine: every second code is refused."""
+    """Of many records, on many threads, some in quarantine, whatever a column is called (`rowid`)."""
     source = tmp_path / "in.csv"
     columns = ", ".join(f"' c' || (i * {n + 3} + i // 7) % 2000 AS column_{n}" for n in range(2))
     with duckdb.connect() as engine:
-        engine.execute(f"COPY (SELECT i AS key, {columns} FROM range({3 * ROW_GROUP}) made(i)) TO '{source}' (HEADER)")
+        engine.execute(
+            f"COPY (SELECT i AS RowId, {columns} FROM range({3 * ROW_GROUP}) made(i)) TO '{source}' (HEADER)"
+        )
     fields = (
         Field(target=f"field_{n}", sources=(f"column_{n}",), scheme="made", conversions=(Conversion.TRIM,),
               unmapped=unmapped if n else Unmapped.KEEP)
         for n in range(2)
     )  # fmt: skip
     mapping = RecordMapping(
-        source="made", title="", key=("key",), fields=(Field(target="key", sources=("key",)), *fields)
+        source="made", title="", key=("key",), fields=(Field(target="key", sources=("RowId",)), *fields)
     )
     problem = Answer(problem=Problem(code="unmapped", reason="nobody has decided it", hint="Decide it."))
     made = [Answer(target_code=f"T{n}", mapping_id=f"m{n}") if n % 2 else problem for n in range(1_900)]

@@ -17,14 +17,14 @@ from accord.engines.sinks import Column, Holds
 from accord.engines.sources import Kind
 from accord.translation.outcomes import FieldOutcomes
 from accord.translation.plan import ACCEPTED, Plan, is_empty, listed, outcome, record_key, value
-from accord.translation.results import LINEAGE, TRACED, record_number, traced_fields
+from accord.translation.results import LINEAGE, RECORD_KEY, TRACED, record_number, traced_fields
 
 __all__ = [
     "KEY", "LINEAGE_COLUMN", "counted", "held", "keys", "lineage_by_record", "lineage_column", "lineage_lists",
-    "lineage_names",    "repeated_keys", "shown_keys",
+    "lineage_names", "repeated_keys", "shown_keys",
 ]  # fmt: skip
 
-KEY = "record_key"
+KEY = "accord_key"  # not the name that it has in the outputs: a source may have a column of that name
 LINEAGE_COLUMN = "accord_lineage"
 _HELD = "accord_held"
 _HASH = "accord_hash"
@@ -41,12 +41,12 @@ def held() -> sql.Expr:
 
 def lineage_names(kind: Kind) -> tuple[str, ...]:
     """The columns of the lineage in an output of its own, in a file of some kind."""
-    return LINEAGE if kind is Kind.CSV else (RECORD, KEY, LINEAGE_COLUMN)
+    return LINEAGE if kind is Kind.CSV else (RECORD, RECORD_KEY, LINEAGE_COLUMN)
 
 
 def lineage_by_record(plan: Plan, ready: Container[int] = ()) -> list[Column]:
     """The columns of the lineage with a row for each record, for files that hold records within a row."""
-    return [record_number(), Column(name=KEY, value=sql.column(KEY)), lineage_column(plan, ready)]
+    return [record_number(), Column(name=RECORD_KEY, value=sql.column(KEY)), lineage_column(plan, ready)]
 
 
 def lineage_column(plan: Plan, ready: Container[int] = ()) -> Column:
@@ -91,7 +91,7 @@ def keys(plan: Plan) -> exp.Select:
     """The number and the key of each of the part's records that have a whole key, and a hash of it."""
     whole = sql.all_of([sql.is_null(sql.column(FAULT)), *(sql.is_filled(value(place)) for place, _ in plan.key)])
     key = record_key(plan)
-    columns = [sql.column(RECORD), sql.definition(KEY, key), sql.definition(_HASH, sql.call("hash", key.copy()))]
+    columns = [sql.column(RECORD), sql.definition(RECORD_KEY, key), sql.definition(_HASH, sql.call("hash", key.copy()))]
     return sql.select(columns, held(), where=whole)
 
 
@@ -113,8 +113,8 @@ def _repeated(keys: sql.Expr) -> exp.Select:
     chosen = exp.In(this=sql.column(_HASH), query=exp.Subquery(this=hashes))
     records = sql.definition(_RECORDS, exp.Count(this=exp.Star()))
     first = sql.definition(_FIRST, exp.Min(this=sql.column(RECORD)))
-    grouped = sql.select([sql.column(KEY), records, first], keys.copy(), where=chosen)
-    return grouped.group_by(sql.column(KEY)).having(several.copy())
+    grouped = sql.select([sql.column(RECORD_KEY), records, first], keys.copy(), where=chosen)
+    return grouped.group_by(sql.column(RECORD_KEY)).having(several.copy())
 
 
 def _named(plan: Plan) -> Iterator[tuple[str, tuple[int, FieldOutcomes, Mapping[str, sql.Expr]]]]:

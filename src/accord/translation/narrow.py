@@ -36,7 +36,7 @@ from accord.translation.plan import (
     record_key,
     value,
 )
-from accord.translation.results import PLACE, TRACED, lineage_columns, quarantine_columns, traces
+from accord.translation.results import PLACE, RECORD_KEY, TRACED, lineage_columns, quarantine_columns, traces
 
 __all__ = [
     "PART", "REFUSED", "holding", "is_joined", "laid_down", "lineage", "numbering", "ordered", "reading", "ready",
@@ -50,6 +50,7 @@ _WORKED_OUT = sql.table("accord_worked_out")
 _SET_ASIDE = sql.table("accord_set_aside")
 _SOURCE = "accord_source"
 _ROW = "accord_row"
+_ROW_ID = "rowid"
 _NUMBER = "number"
 _CODE = "code"
 
@@ -90,9 +91,15 @@ def ordered(plan: Plan, query: exp.Select, *columns: str) -> exp.Select:
     return query.order_by(*map(sql.column, columns)) if is_joined(plan, query) else query
 
 
-def laid_down(rows: sql.Expr) -> exp.Create:
-    """The statement that puts the records of a part down as they are, for `numbering` where they are to be joined."""
-    return exp.Create(this=_LAID_DOWN.copy(), kind="TABLE", replace=True, expression=sql.select([exp.Star()], rows))
+def laid_down(plan: Plan, rows: sql.Expr) -> exp.Create:
+    """The statement that puts the records of a part down as they are, for `numbering` where they are to be joined.
+
+    A column that is called as the engine calls the number of a row would stand in its way: it stands within another.
+    """
+    within = [FAULT, *(name for name in plan.columns if name.lower() == _ROW_ID)]
+    others = exp.Star(except_=[exp.to_identifier(name, quoted=True) for name in within])
+    row = sql.definition(_ROW, sql.row({name: sql.column(name) for name in within}))
+    return exp.Create(this=_LAID_DOWN.copy(), kind="TABLE", replace=True, expression=sql.select([others, row], rows))
 
 
 def numbering(before: int | None, *, ahead: bool = False) -> exp.Create:
@@ -100,10 +107,10 @@ def numbering(before: int | None, *, ahead: bool = False) -> exp.Create:
 
     ahead: as they are laid down, instead of once they are worked out.
     """
-    place = exp.Add(this=exp.column("rowid"), expression=sql.number((before or 0) + 1))
+    place = exp.Add(this=exp.column(_ROW_ID), expression=sql.number((before or 0) + 1))
     own = [] if before is None else [sql.definition(RECORD, place)]
-    unpacked = [] if ahead else [exp.Column(this=exp.Star(), table=exp.to_identifier(_ROW, quoted=True))]
-    query = sql.select([*own, exp.Star(), *unpacked], (_LAID_DOWN if ahead else _WORKED_OUT).copy())
+    unpacked = exp.Column(this=exp.Star(), table=exp.to_identifier(_ROW, quoted=True))
+    query = sql.select([*own, exp.Star(), unpacked], (_LAID_DOWN if ahead else _WORKED_OUT).copy())
     return exp.Create(this=PART.copy() if ahead else held(), kind="VIEW", replace=True, expression=query)
 
 
@@ -187,8 +194,8 @@ def untranslated(plan: Plan) -> exp.Query | None:
 
 def _traced(place: int, trace: Mapping[str, sql.Expr]) -> exp.Select:
     there = sql.all_of([sql.column(ACCEPTED), sql.is_filled(trace[TRACED].copy())])
-    values = {**trace, PLACE: sql.number(place)}
-    return sql.select([sql.column(RECORD), sql.column(KEY), *_defined(values)], held(), where=there)
+    values = {RECORD_KEY: sql.column(KEY), **trace, PLACE: sql.number(place)}
+    return sql.select([sql.column(RECORD), *_defined(values)], held(), where=there)
 
 
 def _tally(place: int) -> exp.Select:

@@ -120,7 +120,7 @@ def _lineage(plan: Plan, kind: Kind) -> exp.Select:
 def _traced(plan: Plan) -> sql.Expr:
     """A row for each value in the lineage, with its place among those of its record."""
     rows = [sql.row({**trace, results.PLACE: sql.number(place)}) for place, trace in enumerate(results.traces(plan))]
-    columns = [sql.column(RECORD), sql.column(held.KEY), sql.exploded(rows)]
+    columns = [sql.column(RECORD), sql.definition(results.RECORD_KEY, sql.column(held.KEY)), sql.exploded(rows)]
     exploded = exp.Subquery(this=sql.select(columns, held.held(), where=sql.column(ACCEPTED)))
     return exp.Subquery(this=sql.select([exp.Star()], exploded, where=sql.is_filled(sql.column(results.TRACED))))
 

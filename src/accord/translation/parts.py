@@ -136,11 +136,11 @@ def _rows(one: Slice, columns: Sequence[str]) -> exp.Query:
         held = piece_rows(one.path, one.piece, columns)
         whole = one.rows == one.piece.records
         return held if whole else sql.select([exp.Star()], exp.Subquery(this=held.limit(one.rows)))
-    row = sql.column(_ROW_NUMBER)
-    staged = sql.table_function(
-        "read_parquet",
-        sql.text(str(one.path)),
-        {"hive_partitioning": exp.false(), _ROW_NUMBER: exp.true()},
-    )
+    row, whole_file = sql.column(_ROW_NUMBER), {"hive_partitioning": exp.false()}
+    if _ROW_NUMBER in map(str.lower, columns):
+        # The reader numbers no rows that have a column of that name; they are counted off, which takes longer.
+        counted = sql.select([exp.Star()], sql.table_function("read_parquet", sql.text(str(one.path)), whole_file))
+        return sql.select([exp.Star()], exp.Subquery(this=counted.limit(one.rows).offset(one.first)))
+    staged = sql.table_function("read_parquet", sql.text(str(one.path)), {**whole_file, _ROW_NUMBER: exp.true()})
     within = exp.Between(this=row, low=sql.number(one.first), high=sql.number(one.first + one.rows - 1))
     return sql.select([exp.Star(except_=[exp.to_identifier(_ROW_NUMBER)])], staged, where=within)

@@ -172,7 +172,7 @@ def _worked_out(session: Session, plan: Plan, script: _Script, parts: Sequence[P
     for part in parts:
         rows, is_ahead = part_table(part, plan.columns), script.numbered and part.before is not None
         if is_ahead:
-            session.run(narrow.laid_down(rows))
+            session.run(narrow.laid_down(plan, rows))
             session.run(narrow.numbering(part.before, ahead=True))
         else:
             view = sql.select([exp.Star()], rows)

@@ -30,9 +30,8 @@ from accord.translation.plan import (
 
 __all__ = [
     "CHILDREN", "INCOMPLETE_KEY", "INCOMPLETE_KEY_HINT", "LINEAGE", "LISTS", "LOSSY", "MALFORMED", "MALFORMED_HINT",
-    "PLACE", "TRACED", "accepted_columns", "children_columns", "children_source", "has_children", "lineage_columns",
-    "quarantine_columns", "record_number", "traced_fields",
-    "traces",
+    "PLACE", "RECORD_KEY", "TRACED", "accepted_columns", "children_columns", "children_source", "has_children",
+    "lineage_columns", "quarantine_columns", "record_number", "traced_fields", "traces",
 ]  # fmt: skip
 
 LISTS = (
@@ -45,10 +44,11 @@ _LOOKED_UP = ("field", "source_field", "target_code", "target_iri", "relation", 
 LOSSY = "accord_lossy"
 """The column of an accepted record that names the properties whose value says less than the source did."""
 
-CHILDREN = (RECORD, "record_key", "position", "field", "target_code", "target_iri", "relation", "mapping_id")
+RECORD_KEY = "record_key"
+CHILDREN = (RECORD, RECORD_KEY, "position", "field", "target_code", "target_iri", "relation", "mapping_id")
 """The columns of the child table."""
 
-LINEAGE = (RECORD, "record_key", "field", "source_field", "source_value", "converted_value", *_LOOKED_UP[2:])
+LINEAGE = (RECORD, RECORD_KEY, "field", "source_field", "source_value", "converted_value", *_LOOKED_UP[2:])
 """The columns of the lineage."""
 
 MALFORMED = "malformed-row"
@@ -143,7 +143,7 @@ def children_source(plan: Plan, judged: sql.Expr) -> sql.Expr:
         sql.row({_NUMBER: outcome(place), "position": sql.number(known.part + 1), PLACE: sql.number(place)})
         for place, known in ways
     ]
-    columns = [sql.column(RECORD), sql.definition("record_key", record_key(plan)), sql.exploded(rows)]
+    columns = [sql.column(RECORD), sql.definition(RECORD_KEY, record_key(plan)), sql.exploded(rows)]
     exploded = exp.Subquery(this=sql.select(columns, judged, where=sql.column(ACCEPTED)))
     there = sql.is_filled(listed("target_code", sql.column(_NUMBER)))
     return exp.Subquery(this=sql.select([exp.Star()], exploded, where=there))
@@ -152,7 +152,7 @@ def children_source(plan: Plan, judged: sql.Expr) -> sql.Expr:
 def children_columns() -> list[Column]:
     """The columns of the child table, of `children_source`."""
     number = sql.column(_NUMBER)
-    own = {"record_key": Holds.TEXT, "position": Holds.NUMBER}
+    own = {RECORD_KEY: Holds.TEXT, "position": Holds.NUMBER}
     found = ("field", "target_code", "target_iri", "relation", "mapping_id")
     return [
         record_number(),

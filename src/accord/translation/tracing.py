@@ -7,7 +7,7 @@ out of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +18,14 @@ from accord.engines.duckdb import Cell, Session
 from accord.engines.readers import FAULT, RAW, REASONS, RECORD
 from accord.engines.sinks import unguarded
 from accord.engines.sources import Kind
-from accord.model.records import Conversion, RecordMapping
-from accord.translation.held import LINEAGE_COLUMN
-from accord.translation.results import LINEAGE
+from accord.model.records import AllOf, Conversion, RecordMapping
+from accord.translation.held import LINEAGE_COLUMN, lineage_names
+from accord.translation.results import LINEAGE, RECORD_KEY
 
 __all__ = [
     "Files", "Held", "Refused", "Touch", "Touched", "accepted", "lineage_of", "quarantined", "touched",
 ]  # fmt: skip
 
-_KEY = "record_key"
 _MAPPING = "mapping_id"
 _LINK = "|"
 _EACH = "$.*"
@@ -35,7 +34,8 @@ _NESTED = (REASONS, LINEAGE_COLUMN)
 _SAFE = (RECORD, _MAPPING, "relation")  # never guarded: numbers, IRIs and words of Accord's own
 _TOUCHED = "accord_touched"
 _CODE = "code"
-_TOUCH = ("field", "source_field", _CODE, "target_code", "relation")
+_TARGET = "target_code"
+_TOUCH = ("field", "source_field", _CODE, _TARGET, "relation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class Touched:
 def accepted(session: Session, files: Files, mapping: RecordMapping, key: str) -> tuple[Held, ...]:
     """The accepted records with a key (several, where it is no true key), or the one with that number."""
     parts = [sql.column(name) for name in mapping.key if name in files.columns]
-    found = _found(session, files, _is_asked(files, key, parts))
+    found = _found(session, files, mapping, _is_asked(files, key, parts))
     return tuple(Held(number=int(row.pop(RECORD)), values=row) for row in found)
 
 
@@ -103,7 +103,7 @@ def quarantined(session: Session, files: Files, mapping: RecordMapping, key: str
         held = [sql.column(name) for name in field.sources if name in files.columns]
         plain = [step for step in field.conversions if isinstance(step, Conversion)]
         parts += [sql.converted(sql.joined(held, field.separator), plain)] if held else []
-    found = _found(session, files, _is_asked(files, key, parts))
+    found = _found(session, files, mapping, _is_asked(files, key, parts))
     own = frozenset(readers.QUARANTINE)
     return tuple(
         Refused(
@@ -135,13 +135,13 @@ def touched(session: Session, files: Files, mapping: RecordMapping, mapping_id: 
         this=sql.empty_to_null(sql.column("converted_value")), expressions=[sql.column("source_value")]
     )
     defined = _defined({RECORD: number, _CODE: looked_up})
-    values = [*defined, *(sql.column(name) for name in (_KEY, *_TOUCH) if name != _CODE)]
+    values = [*defined, *(sql.column(name) for name in (RECORD_KEY, *_TOUCH) if name != _CODE)]
     made = sql.select(values, _lineage(files, mapping, where=_is_by(mapping_id), named=mapping_id))
     session.run(exp.Create(this=sql.table(_TOUCHED), kind="TABLE", expression=made))
     records = exp.Count(this=exp.Distinct(expressions=[sql.column(RECORD)]))
     ((whole,),) = session.run(sql.select([records], sql.table(_TOUCHED)))
     counts = sql.select([*map(sql.column, _TOUCH), records.copy()], sql.table(_TOUCHED))
-    keys = sql.select([sql.column(RECORD), sql.column(_KEY)], sql.table(_TOUCHED)).distinct()
+    keys = sql.select([sql.column(RECORD), sql.column(RECORD_KEY)], sql.table(_TOUCHED)).distinct()
     keys = keys.order_by(sql.column(RECORD))
     return Touched(
         touches=_touches(session.run(counts.group_by(*map(sql.column, _TOUCH)))),
@@ -177,11 +177,11 @@ def _is_asked(files: Files, key: str, parts: Sequence[sql.Expr]) -> sql.Expr:
     return is_number if by_number else is_key
 
 
-def _found(session: Session, files: Files, where: sql.Expr) -> list[dict[str, str]]:
+def _found(session: Session, files: Files, mapping: RecordMapping, where: sql.Expr) -> list[dict[str, str]]:
     if not files.paths:
         return []
     values = [_plain(files, name) for name in files.columns]
-    rows = session.run(sql.select(values, _rows(files), where=where))
+    rows = session.run(sql.select(values, _rows(files, mapping), where=where))
     return [{name: _text(cell) for name, cell in zip(files.columns, row, strict=True)} for row in rows]
 
 
@@ -192,20 +192,21 @@ def _lineage(files: Files, mapping: RecordMapping, *, where: sql.Expr, named: st
     """
     if LINEAGE_COLUMN not in files.columns:
         held = {name: sql.column(name) if name in _SAFE else _plain(files, name) for name in LINEAGE}
-        return exp.Subquery(this=sql.select(_defined(held), _rows(files), where=where))
+        return exp.Subquery(this=sql.select(_defined(held), _rows(files, mapping), where=where))
     parts = [_plain(files, name) for name in mapping.key if name in files.columns]
-    key = sql.column(_KEY) if _KEY in files.columns else _joined(parts)
-    within = [name for name in LINEAGE if name not in {RECORD, _KEY}]
+    key = sql.column(RECORD_KEY) if files.columns == lineage_names(files.kind) else _joined(parts)
+    within = [name for name in LINEAGE if name not in {RECORD, RECORD_KEY}]
     shape = sql.text(json.dumps([dict.fromkeys(within, "VARCHAR")]))
     told = sql.call("json_extract", sql.column(LINEAGE_COLUMN), sql.text(_EACH))
     rows = sql.unnested(sql.call("from_json", sql.call("to_json", told), shape))
     properties = sql.call("unnest", sql.call("json_keys", sql.column(LINEAGE_COLUMN)))
     may_be = sql.call("contains", sql.column(LINEAGE_COLUMN), sql.text(named)) if named else exp.true()
-    own = [sql.column(RECORD), *_defined({_KEY: key, _PROPERTY: properties})]
-    unnested = sql.select([*own, rows], _rows(files), where=may_be)
+    own = [sql.column(RECORD), *_defined({RECORD_KEY: key, _PROPERTY: properties})]
+    unnested = sql.select([*own, rows], _rows(files, mapping), where=may_be)
     is_told = sql.all_of([sql.is_filled(sql.column("source_field")), where])
     field = exp.Coalesce(this=sql.column("field"), expressions=[sql.column(_PROPERTY)])
-    values = {name: field if name == "field" else sql.column(name) for name in LINEAGE}
+    code = _unguarded(files, sql.column(_TARGET))  # it is looked up, and guarded in CSV, within a column too
+    values = {**{name: sql.column(name) for name in LINEAGE}, "field": field, _TARGET: code}
     return exp.Subquery(this=sql.select(_defined(values), exp.Subquery(this=unnested), where=is_told))
 
 
@@ -219,17 +220,18 @@ def _defined(values: Mapping[str, sql.Expr]) -> list[sql.Expr]:
     return [sql.definition(name, value) for name, value in values.items()]
 
 
-def _rows(files: Files) -> exp.Subquery:
-    texts = [_texts(files.kind, path, files.columns) for path in files.paths]
+def _rows(files: Files, mapping: RecordMapping) -> exp.Subquery:
+    """Every column as text; what is a list or a record within a column as JSON."""
+    lists = {field.target for field in mapping.fields if field.all_of is AllOf.ARRAY}
+    texts = [_texts(files.kind, path, files.columns, {*_NESTED, *lists}) for path in files.paths]
     return exp.Subquery(this=sql.union_all(texts))
 
 
-def _texts(kind: Kind, path: Path, columns: Sequence[str]) -> exp.Select:
-    """Every column as text; what is a list or a record within a column as JSON."""
+def _texts(kind: Kind, path: Path, columns: Sequence[str], nested: Container[str]) -> exp.Select:
     if kind is not Kind.PARQUET:
         return readers.texts(kind, path, columns)
-    nested = {name: sql.as_text(sql.call("to_json", sql.column(name))) for name in _NESTED}
-    values = {name: nested.get(name) or sql.as_text(sql.column(name)) for name in columns}
+    held = {name: sql.call("to_json", sql.column(name)) if name in nested else sql.column(name) for name in columns}
+    values = {name: sql.as_text(value) for name, value in held.items()}
     return sql.select(_defined(values), readers.parquet(path))
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from itertools import accumulate
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accord.engines.dialects import sql_of
 from accord.engines.pieces import StagedPiece
 from accord.errors import Misused
-from accord.translation.parts import ROW_GROUP, cut, memory_bytes, part_rows
+from accord.translation.parts import ROW_GROUP, cut, memory_bytes, part_rows, part_table
 
 SIZES = st.lists(st.integers(0, 40), max_size=200)
 
@@ -53,6 +55,18 @@ def test_many_small_files_share_a_part() -> None:
 def test_a_few_records_at_the_end_go_with_the_part_before(left: int, parts: list[int]) -> None:
     assert [len(part) for part in numbers([1000, 1000, left], 1000)] == parts
     assert [len(part) for part in numbers([2000 + left], 1000)] == parts
+
+
+@pytest.mark.parametrize("name", ["Plea", "file_row_number", "File_Row_Number"])
+def test_rows_are_counted_whatever_the_columns_are_called(tmp_path: Path, name: str) -> None:
+    (tmp_path / "staged").mkdir()
+    with duckdb.connect() as engine:
+        engine.execute(
+            f"COPY (SELECT -n AS {name} FROM range(10) AS made(n)) TO '{tmp_path}/staged/1' (FORMAT parquet)"
+        )
+        parts = [part_table(part, [name]) for part in cut([StagedPiece(name="1", records=10)], tmp_path, 4)]
+        found = [[row[0] for row in engine.execute(f"FROM {sql_of(part)}").fetchall()] for part in parts]
+    assert found == [[0, -1, -2, -3], [-4, -5, -6, -7], [-8, -9]]
 
 
 def test_without_records_there_is_one_empty_part() -> None:
