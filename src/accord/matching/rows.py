@@ -67,7 +67,8 @@ def rows(
         "confidence": ranking.confidence.tolist(),
         "curation_rule": [_rule(judgement.rule) for judgement in judgements],
         "comment": [
-            " ".join(_remarks(*row)) for row in zip(found.subject_row.tolist(), judgements, lessons, strict=True)
+            " ".join(_remarks(row, judgement, lesson)) if row == NO_LABEL or judgement.warnings or lesson else ""
+            for row, judgement, lesson in zip(found.subject_row.tolist(), judgements, lessons, strict=True)
         ],
         "extra": [_extensions(*row) for row in zip(ranking.rank.tolist(), _telling(ranking), judgements, strict=True)],
         **_evidence(found, subjects, objects),
@@ -101,10 +102,8 @@ def _telling(ranking: Ranking) -> list[str]:
 
 
 def _extensions(rank: int, telling: str, judgement: Judgement) -> tuple[tuple[str, str], ...]:
-    codes = joined(judgement.warnings)[0] if judgement.warnings else ""
-    evidence = (("ext_evidence", telling),) if telling else ()
-    warned = (("ext_warning", codes),) if codes else ()
-    return (*evidence, _ranked(rank), *warned)
+    told = (("ext_evidence", telling), _ranked(rank)) if telling else (_ranked(rank),)
+    return (*told, ("ext_warning", joined(judgement.warnings)[0])) if judgement.warnings else told
 
 
 @cache
@@ -113,8 +112,6 @@ def _ranked(rank: int) -> tuple[str, str]:
 
 
 def _remarks(subject_row: int, judgement: Judgement, lesson: str) -> Sequence[str]:
-    if subject_row != NO_LABEL and not judgement.warnings and not lesson:
-        return ()
     remarks = [_NOTHING_ALIKE] if subject_row == NO_LABEL else []
     remarks += [warning.reason for warning in judgement.warnings]
     return [*remarks, lesson] if lesson else remarks
