@@ -40,6 +40,7 @@ _NUL_FAULT = "the row holds a NUL character"
 _NUL_ESCAPE = r"\u0000"
 _NUL_WRITTEN = r"(^|[^\\])(\\\\)*\\u0000"  # the escape, its backslash none that is escaped itself
 _NESTED = ("OBJECT", "ARRAY")
+_LONGEST = 2_000_000  # bytes of a record
 _BUFFER = 32_000_000  # by itself the engine takes less of a file of a few of these, and copies the rows once more
 
 
@@ -167,6 +168,7 @@ def _csv(path: Path, columns: Sequence[str], *, quote: str, delimiter: str, head
         "hive_partitioning": exp.false(),
         "force_not_null": exp.Array(expressions=[sql.text(name) for name in columns]),
         "buffer_size": sql.number(_BUFFER),
+        "max_line_size": sql.number(_LONGEST),
     }
     return sql.table_function("read_csv", sql.text(str(path)), options)
 

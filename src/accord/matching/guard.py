@@ -7,15 +7,12 @@ It looks at form only, so it cannot tell two terms whose labels are equal and wh
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from collections.abc import Mapping as Table
 from functools import partial
-from itertools import chain
 from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
-from scipy.sparse import csr_array
 
 from accord.matching.abbreviations import NONE, Abbreviations
 from accord.matching.brief import is_alphabetic
@@ -34,6 +31,7 @@ from accord.matching.further import closed_up, contradicted, differences, says
 from accord.matching.labels import LabelTable, alike_definitions, comparable, language_of, share_a_label
 from accord.matching.parting import parting
 from accord.matching.reading import Reader, Reading
+from accord.matching.things_shared import in_common
 from accord.model.concepts import Concept, Text
 from accord.model.labels import normalise
 from accord.model.mappings import ExtensionSlot, Mapping, Relation
@@ -44,7 +42,6 @@ __all__ = [
     "Warning",
     "barred_from_bulk",
     "flags",
-    "in_common",
     "joined",
     "most_alike",
     "to_look_at",
@@ -326,55 +323,6 @@ def _doubtful(ours: _Side, theirs: _Side, rows: Indices, columns: Indices) -> Fl
     ) > in_common(ours.readings, theirs.readings, rows, columns, said=_with_numbers, answered=_with_numbers)
     doubtful |= ours.placed[rows] & theirs.placed[columns] & (mine[rows] == yours[columns])
     return doubtful
-
-
-def in_common(
-    ours: Sequence[Reading],
-    theirs: Sequence[Reading],
-    rows: Indices,
-    columns: Indices,
-    *,
-    said: Callable[[Reading], Collection[Hashable]],
-    answered: Callable[[Reading], Collection[Hashable]],
-) -> NDArray[np.int64]:
-    """For each pair, how many of the things that our label says (`said`) theirs has (`answered`).
-
-    Quickest where few of ours say anything: only what is paired with these is asked.
-    """
-    counts = np.zeros(len(rows), dtype=np.int64)
-    things = list(map(said, ours))
-    asked = np.fromiter(map(bool, things), np.bool_, len(things))[rows]
-    names = {thing: place for place, thing in enumerate(dict.fromkeys(chain.from_iterable(things)))}
-    if not names:
-        return counts
-    answers: list[Collection[Hashable]] = [_NOTHING] * len(theirs)
-    for place in np.flatnonzero(np.bincount(columns[asked], minlength=len(theirs))).tolist():
-        answers[place] = answered(theirs[place])
-    left, right = _matrix(things, names), _matrix(answers, names)
-    both = np.flatnonzero(asked & (np.diff(right.indptr) > 0)[columns])
-    for start in range(0, len(both), _BLOCK):
-        here = both[start : start + _BLOCK]
-        counts[here] = left[rows[here]].multiply(right[columns[here]]).sum(axis=1)
-    return counts
-
-
-_BLOCK = 1 << 14  # pairs at a time, so that what they come to stays at hand in the processor's memory
-
-
-def _matrix(said: Sequence[Collection[Hashable]], names: Table[Hashable, int]) -> csr_array[np.int64]:
-    """A row a reading with a 1 for each thing that it says, of those with a number in `names`."""
-    unknown = frozenset(names).isdisjoint
-    known = [_NOTHING if unknown(each) else [names[thing] for thing in each if thing in names] for each in said]
-    starts = np.zeros(len(known) + 1, dtype=np.int32)
-    np.cumsum(np.fromiter(map(len, known), np.int32, len(known)), out=starts[1:])
-    columns = np.fromiter(chain.from_iterable(known), np.int32, int(starts[-1]))
-    shape = (len(said), max(1, len(names)))
-    marks: csr_array[np.int64] = csr_array((np.ones(len(columns), dtype=np.int64), columns, starts), shape=shape)
-    marks.sum_duplicates()
-    return marks
-
-
-_NOTHING: Sequence[int] = ()
 
 
 def most_alike(subject: Concept, object: Concept, language: str) -> tuple[str, str, str]:
