@@ -66,7 +66,11 @@ _ON_THIS_MACHINE = {
 
 
 def programs() -> tuple[str, ...]:
-    """The engine and what writes its SQL, each with its version, for a run's record of what it used."""
+    """The engine and what writes its SQL, each with its version, for a run's record of what it used.
+
+    Raises Unavailable where Spark or Java is not installed.
+    """
+    check_installed()
     return f"Apache Spark {version('pyspark')}", f"SQLGlot {version('sqlglot')}", *duckdb.programs()[:1]
 
 

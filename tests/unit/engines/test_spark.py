@@ -20,6 +20,12 @@ def test_without_the_extra_the_error_says_how_to_install_it(monkeypatch: pytest.
     assert "--engine spark" in told.value.hint
 
 
+def test_without_spark_a_run_s_record_of_its_programs_says_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    with pytest.raises(Unavailable, match="Apache Spark is not installed"):
+        spark.programs()
+
+
 def test_without_java_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
     monkeypatch.setenv("PATH", str(tmp_path))
