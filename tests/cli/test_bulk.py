@@ -161,6 +161,44 @@ def test_another_batch_than_the_one_shown_is_refused(decide: Command, tiny: Path
     assert said(tiny) == []
 
 
+def test_a_sample_that_failed_is_not_passed_by_without_one(decide: Command, tiny: Path) -> None:
+    checked = plan(decide, "--tolerate", "30%")["batch"]
+    assert decide("--where", "confidence>=0", "--as", "close", "--batch", checked).code == 3
+    assert said(tiny) == []
+
+
+def test_proposals_of_another_confidence_are_another_batch(decide: Command, tiny: Path) -> None:
+    name = plan(decide)["batch"]
+    first = next(row for row in load_proposed(open_workspace(tiny), SET) if row.extension("ext_rank") == "1")
+    rewrite(proposals(tiny), f"\t{first.confidence}\t", "\t0.123\t")
+    assert decide("--where", "confidence>=0", "--as", "close", "--batch", name).code == 3
+
+
+def test_a_term_that_was_called_otherwise_when_it_was_proposed_is_left_for_a_look(decide: Command, tiny: Path) -> None:
+    subject = plan(decide)["lines"][0]["subject"]
+    rewrite(proposals(tiny), f"\t{label_of(tiny, subject)}\t", "\tNo such plea\t")
+    found = plan(decide)
+    assert subject not in {line["subject"] for line in found["lines"]}
+    assert any("another label" in one["why"] for one in found["refused"])
+
+
+def proposals(tiny: Path) -> Path:
+    return tiny / "mappings" / f"{SET}.proposed.sssom.tsv"
+
+
+def label_of(tiny: Path, subject: str) -> str:
+    rows = load_proposed(open_workspace(tiny), SET)
+    return next(
+        row.subject_label for row in rows if row.subject_id.endswith(f"/{subject}") or row.subject_id == subject
+    )
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def test_the_most_confident_come_first_and_the_cap_is_told(decide: Command) -> None:
     found = plan(decide, "--most", "2")
     assert len(found["lines"]) == 2

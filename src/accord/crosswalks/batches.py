@@ -63,12 +63,9 @@ def read_share(text: str) -> Fraction:
     return share
 
 
-def batch_id(reviewer: str, said: str, pairs: Iterable[tuple[str, ...]]) -> str:
-    """The name of a batch, 8 hex digits: of who decides what about which pairs. Any change gives another.
-
-    Where each pair is given a relation of its own, that is the third of it.
-    """
-    return _digest("\n".join([reviewer, said, *sorted("|".join(pair) for pair in pairs)]))[:8]
+def batch_id(reviewer: str, said: str, shown: Iterable[tuple[str, ...]]) -> str:
+    """The name of a batch, 8 hex digits: of who decides what, and what was shown of each. Any change gives another."""
+    return _digest("\n".join([reviewer, said, *sorted("|".join(one) for one in shown)]))[:8]
 
 
 def batch_reason(name: str, words: str) -> str:

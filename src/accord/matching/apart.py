@@ -32,7 +32,7 @@ _LITTLE = STOP - {"with"} | frozenset(
 
 def apart(one: Reading, other: Reading) -> Iterator[Warning]:
     """Where some words of one label stand for as many of the other and the rest says the same, or nothing does."""
-    if one.says == other.says or one.key == other.key:
+    if one.says == other.says or one.key.replace(" ", "") == other.key.replace(" ", ""):
         return
     if not (is_alphabetic(one.label) and is_alphabetic(other.label)):
         return

@@ -126,11 +126,11 @@ def plan_batch(
     lines.sort(key=lambda line: (-(line.proposal.confidence or 0), line.pair))
     kept = tuple(lines[:most])
     said = f"{' and '.join(where)}, as {'proposed' if as_proposed else answer.decision.value}"
-    what = [(*line.pair, line.decision.value) if as_proposed else line.pair for line in kept]
+    share = "unchecked" if tolerated is None else str(tolerated)
     size = 0 if tolerated is None else sample_size(len(kept), tolerated)
     sample = drawn((line.pair for line in kept), size)
     return Batch(
-        name=batch_id(desk.reviewer, f"{desk.entry.name} {said}", what),
+        name=batch_id(desk.reviewer, f"{desk.entry.name} {said}, {share}", map(_shown, kept)),
         said=said,
         answer=answer,
         as_proposed=as_proposed,
@@ -217,8 +217,25 @@ def _refusal(desk: Desk, answer: Answer, lines: Sequence[Line]) -> AccordError |
 def _barred(lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
     """What may not be accepted unseen, and why; what the reviewer has judged by themselves is seen."""
     asked = ((line, line.decision.relation) for line in lines if line.judged_right is None)
-    found = ((line, barred_from_bulk(line.proposal, relation)) for line, relation in asked if relation)
+    found = (
+        (line, _renamed(line) or barred_from_bulk(line.proposal, relation)) for line, relation in asked if relation
+    )
     return tuple((line, why) for line, why in found if why)
+
+
+def _renamed(line: Line) -> str:
+    """That a term was called otherwise when it was proposed: what the guard says of the row is of other words then."""
+    row, sides = line.proposal, (line.subject, line.object)
+    for said, term in zip((row.subject_label, row.object_label), sides, strict=True):
+        if term.pref_labels and said.split() not in [text.text.split() for text in term.pref_labels]:
+            return "proposed under another label (run `accord propose`)"
+    return ""
+
+
+def _shown(line: Line) -> tuple[str, ...]:
+    """What a reviewer was shown of a proposal."""
+    row = line.proposal
+    return (*line.pair, line.decision.value, row.predicate_id, str(row.confidence), row.extension("ext_warning"))
 
 
 def _contradicted(desk: Desk, lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:

@@ -56,6 +56,7 @@ def test_what_parts_two_labels_is_named_from_either_side(one: str, other: str, c
         ("Home Office reference no", "Home Office reference number"),
         ("Breach of the order", "Breach of this order"),
         ("Park Run", "Parkrun"),
+        ("Re-trial", "Retrial"),
         ("archaisch", "Archaic"),
         ("Fr\u00fche Kupferzeit", "Early Copper Age"),
         ("Robbery", "Robbery of business property"),
