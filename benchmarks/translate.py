@@ -33,7 +33,8 @@ NAMES = {
     "polars": "polars, `replace_strict`",
     "pandas": "pandas, `map`",
     "csv-loop": "csv module, tuned loop",
-    "csv-same-work": "csv module, tuned loop, with numbers, reasons, coverage and double keys",
+    "csv-memory": "csv module, tuned loop that remembers dates",
+    "csv-same-work": "csv module, the same with numbers, reasons, coverage and double keys",
 }
 SCALED = (
     (250_000, 5, 100), (250_000, 15, 100), (250_000, 60, 100), (250_000, 15, 1_000), (250_000, 5, 10_000),
@@ -45,12 +46,8 @@ TARGETS = (
     ("Accord against two plain COPYs from CSV", "accord", "two-copies", 1.5),
     ("Lineage on against lineage off", "accord-lineage", "accord", 1.6),
     ("The tuned csv loop against Accord (more is better)", "csv-loop", "accord", 3.0),
-    (
-        "The csv loop with reasons, coverage and double keys against Accord (more is better)",
-        "csv-same-work",
-        "accord",
-        3.0,
-    ),
+    ("The loop that remembers dates against Accord (more is better)", "csv-memory", "accord", 3.0),
+    ("The same with reasons, coverage and double keys against Accord (more is better)", "csv-same-work", "accord", 3.0),
 )
 
 
@@ -179,12 +176,14 @@ def page(rows: int, times: int, told: Told, more: tuple[float, dict[str, dict] |
         "cut into pieces as it is. Accord and DuckDB by hand write Parquet with the same settings "
         "(Zstandard, small dictionaries), which are quicker here than the engine's own.",
         "",
-        "The first csv loop writes CSV and tells two numbers; it stages nothing and cannot be gone on with. The second "
-        "tells reasons, coverage and double keys too, but no mapping or relation, and cannot be gone on with either. "
-        "Both run on one core. The first takes "
-        f"{told.cpu('csv-loop') / told.cpu('two-copies'):.2f} times the CPU of the plain COPYs and "
-        f"{told.cpu('csv-loop') / told.cpu('polars'):.2f} times that of polars, which do nothing but translate: no "
-        "account of what was done could be given for less.",
+        "The csv loops write CSV and run on one core. The first reads every date in the form that the record mapping "
+        "names, as every other way does. The second keeps each date that it has read, which pays here, as there are "
+        "few different ones: it takes "
+        f"{told.cpu('csv-memory') / told.cpu('two-copies'):.2f} times the CPU of the plain COPYs and "
+        f"{told.cpu('csv-memory') / told.cpu('polars'):.2f} times that of polars, which do nothing but translate, so "
+        "that no account of what was done could be given for a third of it. Neither gives one, but two numbers. The "
+        "third tells reasons, coverage and double keys too, but no mapping or relation. None stages anything, and none "
+        "can be gone on with.",
         "",
         "| what | CPU | clock | goal | |",
         "|---|---:|---:|---:|---|",

@@ -1,4 +1,4 @@
-# ruff: noqa: C901, PLC0415, PLR0912, S608  # each loads its own engine only, its SQL is made of names given here, and loops are tuned
+# ruff: noqa: PLC0415, S608  # each loads its own engine only, and its SQL is made of names given here
 """The same translation by each contender, each in a process of its own; started by `translate.py`.
 
     python benchmarks/translate_contenders.py NAME FOLDER INPUT
@@ -18,7 +18,9 @@ import resource
 import sys
 import time
 from collections import Counter
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from translation_records import CODED, MAPPING, SOURCE
@@ -28,6 +30,7 @@ COLUMNS = [
     "PTIURN", "result_no", "DateOfHearing", "OffenceSequenceNumber", "OffenceCode", "OffenceWording",
     "OffenceDateStartDate", *CODED,
 ]  # fmt: skip
+DATES = {"DateOfHearing": "%Y-%m-%d", "OffenceDateStartDate": "%d/%m/%Y"}
 PART = 491_520
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 4096)"  # as Accord writes it: quicker, and smaller
 
@@ -150,12 +153,20 @@ def pandas_map(folder: Path, source: Path) -> tuple[int, int]:
 
 
 def csv_loop(folder: Path, source: Path) -> tuple[int, int]:
-    """The csv module, tuned: dictionaries and caches bound to local names, rows as lists."""
+    """The csv module, tuned: dictionaries bound to local names, rows as lists; each date is read, as the others do."""
+    return _looped(folder, source, lambda form: partial(_day, form))
+
+
+def csv_loop_with_memory(folder: Path, source: Path) -> tuple[int, int]:
+    """The same loop, which remembers each date that it has read."""
+    return _looped(folder, source, lambda form: _Days(form).__getitem__)
+
+
+def _looped(folder: Path, source: Path, reader: Callable[[str], Callable[[str], str]]) -> tuple[int, int]:
     lists = _lists(folder)
     place = {name: COLUMNS.index(name) for name in COLUMNS}
     coded = [(place[name], lists[name], name == "ModeOfTrial") for name in CODED]
-    first, second, number = place["DateOfHearing"], place["OffenceDateStartDate"], place["OffenceSequenceNumber"]
-    days: dict[str, str] = {}
+    dates, number = [(place[name], reader(form)) for name, form in DATES.items()], place["OffenceSequenceNumber"]
     accepted = refused = 0
     with (
         source.open(newline="", encoding="utf-8") as stream,
@@ -167,16 +178,8 @@ def csv_loop(folder: Path, source: Path) -> tuple[int, int]:
         for row in rows:
             made = row.copy()
             ok = True
-            for at, way in ((first, date.fromisoformat), (second, _day)):
-                text = row[at]
-                day = days.get(text)
-                if day is None:
-                    try:
-                        day = way(text).isoformat()
-                    except ValueError:
-                        day = ""
-                    days[text] = day
-                made[at] = day
+            for at, read in dates:
+                made[at] = day = read(row[at])
                 ok = ok and bool(day)
             made[number] = row[number].lstrip("0")
             for at, known, padded in coded:
@@ -197,12 +200,12 @@ def csv_loop(folder: Path, source: Path) -> tuple[int, int]:
 
 
 def csv_loop_same_work(folder: Path, source: Path) -> tuple[int, int]:
-    """The same loop with what a run of Accord tells too: numbers, reasons, coverage by code, keys that stand twice."""
+    """The loop with what a run of Accord tells too: numbers, reasons, coverage by code, keys that stand twice."""
     lists = _lists(folder)
     place = {name: COLUMNS.index(name) for name in COLUMNS}
     coded = [(place[name], lists[name], name == "ModeOfTrial", name, Counter()) for name in CODED]
-    first, second, number = place["DateOfHearing"], place["OffenceDateStartDate"], place["OffenceSequenceNumber"]
-    days: dict[str, str] = {}
+    dates = [(place[name], _Days(form).__getitem__) for name, form in DATES.items()]
+    number = place["OffenceSequenceNumber"]
     keys: dict[tuple[str, str], int] = {}
     accepted = refused = twice = 0
     _digest(source)
@@ -216,16 +219,8 @@ def csv_loop_same_work(folder: Path, source: Path) -> tuple[int, int]:
         for place_in_run, row in enumerate(rows, start=1):
             made = row.copy()
             reasons = []
-            for at, way in ((first, date.fromisoformat), (second, _day)):
-                text = row[at]
-                day = days.get(text)
-                if day is None:
-                    try:
-                        day = way(text).isoformat()
-                    except ValueError:
-                        day = ""
-                    days[text] = day
-                made[at] = day
+            for at, read in dates:
+                made[at] = day = read(row[at])
                 if not day:
                     reasons.append((COLUMNS[at], "unreadable-date"))
             made[number] = row[number].lstrip("0")
@@ -254,8 +249,23 @@ def csv_loop_same_work(folder: Path, source: Path) -> tuple[int, int]:
     return accepted, refused
 
 
-def _day(text: str) -> date:
-    return datetime.strptime(text, "%d/%m/%Y").date()
+def _day(form: str, text: str) -> str:
+    """A date as ISO 8601; empty where the text is none in that form."""
+    try:
+        return datetime.strptime(text, form).date().isoformat()
+    except ValueError:
+        return ""
+
+
+class _Days(dict[str, str]):
+    """Dates in a form as ISO 8601, each read once."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+
+    def __missing__(self, text: str) -> str:
+        self[text] = _day(self._form, text)
+        return self[text]
 
 
 def _engine(folder: Path):
@@ -315,7 +325,7 @@ def _sync(path: Path) -> None:
 CONTENDERS = {
     "accord": accord, "accord-lineage": accord_with_lineage, "accord-2gib": accord_in_2_gib, "two-copies": two_copies,
     "same-work": same_work, "polars": polars_replace, "pandas": pandas_map, "csv-loop": csv_loop,
-    "csv-same-work": csv_loop_same_work,
+    "csv-memory": csv_loop_with_memory, "csv-same-work": csv_loop_same_work,
 }  # fmt: skip
 
 if __name__ == "__main__":
