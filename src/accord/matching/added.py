@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accord.matching.conflicts import Warning
-from accord.matching.contrasts import ACTS, FIRST_ACTS, QUARTERS, STOP
+from accord.matching.contrasts import ACTS, FIRST_ACTS, QUARTERS, STOP, THINGS_TOO
 from accord.matching.reading import Reading
 from accord.matching.remembered import Remembered
 
@@ -49,13 +49,20 @@ def named(reading: Reading) -> Named:
 
 
 def _named(words: tuple[str, ...]) -> Named:
-    acts = {ACTS[word] for word in words if word in ACTS} if not ACTS.keys().isdisjoint(words) else set()
-    if not FIRST_ACTS.keys().isdisjoint(words):
-        first = next((word for word in words if word not in STOP), "")
-        acts |= {FIRST_ACTS[first]} if first in FIRST_ACTS else set()
+    acts = frozenset(_acts(words)) if not _ACTING.isdisjoint(words) else frozenset()
     quarters = QUARTERS.intersection(words)
-    return Named(acts=frozenset(acts), quarters=quarters) if acts or quarters else NOTHING
+    return Named(acts=acts, quarters=quarters) if acts or quarters else NOTHING
 
 
+def _acts(words: tuple[str, ...]) -> Iterator[str]:
+    first = next((place for place, word in enumerate(words) if word not in STOP), 0)
+    for place, word in enumerate(words):
+        if word in ACTS and (place == first or word not in THINGS_TOO):
+            yield ACTS[word]
+    if words[first] in FIRST_ACTS and words[first + 1 : first + 2] != ("of",):
+        yield FIRST_ACTS[words[first]]
+
+
+_ACTING = ACTS.keys() | FIRST_ACTS.keys()
 NOTHING = Named(acts=frozenset(), quarters=frozenset())
 _NAMED: Remembered[tuple[str, ...], Named] = Remembered(_named, most=1 << 17)
