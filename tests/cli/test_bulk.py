@@ -12,6 +12,7 @@ import pytest
 from accord.crosswalks.batches import batch_of
 from accord.crosswalks.fold import standing
 from accord.model.mappings import Mapping, Relation
+from accord.tasks.assignments import assigned_to
 from accord.tasks.decisions import load_proposed, load_verdicts
 from accord.workspace import open_workspace
 from tests.conftest import Run
@@ -121,6 +122,33 @@ def test_another_relation_proposed_is_another_batch(
     run("propose", SET, cwd=tiny)
     assert set(offered(decide, "proposed").values()) == {"close"}
     assert decide(*words, "--batch", name).code == 3
+
+
+def test_what_is_assigned_to_others_is_left_to_them(decide: Command, run: Command, tiny: Path) -> None:
+    words = ("--where", "confidence>=0", "--as", "close")
+    everything = offered(decide, "close").keys()
+    run("assign", SET, "jane=2", "bob", cwd=tiny)
+    mine = assigned_to(open_workspace(tiny), SET, "jane") or frozenset()
+    assert offered(decide, "close").keys() == everything & mine < everything
+    told = decide(*words).out
+    assert "Left out: " in told
+    assert " assigned to bob: " in told
+    found = json.loads(decide(*words, "--format", "json").out)
+    theirs = {one["subject"] for one in found["refused"] if one["why"] == "assigned to bob"}
+    assert everything - mine <= theirs
+    assert not theirs & mine
+    decide(*words, "--batch", found["batch"])
+    assert {verdict.subject_id for verdict in standing(load_verdicts(open_workspace(tiny), SET))} == everything & mine
+
+
+def test_a_term_that_is_assigned_to_nobody_is_anybodys(decide: Command, run: Command, tiny: Path) -> None:
+    everything = offered(decide, "close").keys()
+    code = min(everything).rpartition("/")[2]
+    run("assign", SET, "ann", "bob", "--each", "2", "--under", code, cwd=tiny)
+    assert offered(decide, "close").keys() == everything - {min(everything)}
+    assert f"1 assigned to ann and bob: {code}." in decide("--where", "confidence>=0", "--as", "close").out
+    decide(code, code, "--as", "exact")
+    assert min(everything) in offered(decide, "close")
 
 
 def test_one_pair_is_not_decided_as_proposed(decide: Command) -> None:

@@ -95,15 +95,19 @@ def _as_what(batch: Batch) -> str:
 
 
 def _left_out(batch: Batch) -> list[str]:
-    """What is to be decided one by one, by the reason why."""
-    codes: defaultdict[str, list[str]] = defaultdict(list)
-    for line, why in batch.refused:
-        codes[why].append(line.subject.notation)
+    """What is left out, by the reason why: to be decided one by one, or by those to whom it is assigned."""
     return [
-        f"Left out, to be decided one by one: {len(each)} {why}: {', '.join(each[:_NAMED])}"
-        f"{', ...' if len(each) > _NAMED else ''}."
-        for why, each in codes.items()
+        f"{what}: {len(codes)} {why}: {', '.join(codes[:_NAMED])}{', ...' if len(codes) > _NAMED else ''}."
+        for what, lines in (("Left out, to be decided one by one", batch.refused), ("Left out", batch.assigned))
+        for why, codes in _by_reason(lines).items()
     ]
+
+
+def _by_reason(lines: Sequence[tuple[Line, str]]) -> dict[str, list[str]]:
+    codes: defaultdict[str, list[str]] = defaultdict(list)
+    for line, why in lines:
+        codes[why].append(line.subject.notation)
+    return codes
 
 
 def _quality_words(quality: Quality | None) -> str:
@@ -128,6 +132,6 @@ def _as_json(batch: Batch, written: Sequence[Verdict] | None) -> dict[str, objec
              "judged_right": line.judged_right}
             for line in batch.lines
         ],
-        "refused": [{"subject": line.subject.iri, "why": why} for line, why in batch.refused],
+        "refused": [{"subject": line.subject.iri, "why": why} for line, why in (*batch.refused, *batch.assigned)],
         "written": None if written is None else [verdict.record_id for verdict in written],
     }  # fmt: skip

@@ -18,6 +18,7 @@ from accord.model.concepts import Concept
 from accord.model.mappings import Mapping
 from accord.model.verdicts import Decision, Verdict
 from accord.namespaces import code_from_iri
+from accord.tasks.assignments import deciders
 from accord.tasks.contradictions import contradicted
 from accord.tasks.decide import Answer, Desk, Given, desk_book, objection, record_all, take_back_all
 from accord.tasks.decisions import load_proposed
@@ -77,8 +78,8 @@ class Batch:
 
     name: what the batch is called for good; said: its conditions and answer in words; as_proposed: whether each is
     given the relation that it proposes; lines: its proposals, the most confident first; refused: those that may not be
-    accepted unseen or that the hierarchy contradicts, and why; matching: how many there are before the
-    cap; sample: the pairs to judge one by one.
+    accepted unseen or that the hierarchy contradicts, and why; assigned: those that are other people's to decide, and
+    whose; matching: how many there are before the cap; sample: the pairs to judge one by one.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Batch:
     as_proposed: bool
     lines: tuple[Line, ...]
     refused: tuple[tuple[Line, str], ...]
+    assigned: tuple[tuple[Line, str], ...]
     matching: int
     sample: frozenset[tuple[str, str]]
     quality: Quality | None
@@ -108,10 +110,11 @@ def plan_batch(
 ) -> Batch:
     """What a batch would decide; nothing is written.
 
-    It is of each term's best candidate, where no verdict has settled the term, and at most the `most` most confident
-    ones. tolerated: the share of them that may be wrong. as_proposed: each is given the relation that it proposes,
-    whatever the answer's decision; the rest of the answer holds. Raises Misused for a condition that is none or an
-    answer that cannot be given, NotAllowed for one that breaks a rule of trust, Unavailable without proposals.
+    It is of each term's best candidate, where no verdict has settled the term and it is not assigned to others, and at
+    most the `most` most confident ones. tolerated: the share of them that may be wrong. as_proposed: each is given the
+    relation that it proposes, whatever the answer's decision; the rest of the answer holds. Raises Misused for a
+    condition that is none or an answer that cannot be given, NotAllowed for one that breaks a rule of trust,
+    Unavailable without proposals.
     """
     conditions = [_condition(text) for text in where]
     lines = _lines(desk, answer.decision, as_proposed=as_proposed)
@@ -119,10 +122,11 @@ def plan_batch(
     forbidden = _refusal(desk, answer, lines)
     if forbidden:
         raise forbidden
+    assigned = _others(desk, lines)
+    lines = _without(lines, assigned)
     refused = _barred(lines)
-    lines = [line for line in lines if line.pair not in {one.pair for one, _ in refused}]
-    refused += _contradicted(desk, lines)
-    lines = [line for line in lines if line.pair not in {one.pair for one, _ in refused}]
+    refused += _contradicted(desk, _without(lines, refused))
+    lines = _without(lines, refused)
     lines.sort(key=lambda line: (-(line.proposal.confidence or 0), line.pair))
     kept = tuple(lines[:most])
     said = f"{' and '.join(where)}, as {'proposed' if as_proposed else answer.decision.value}"
@@ -136,6 +140,7 @@ def plan_batch(
         as_proposed=as_proposed,
         lines=kept,
         refused=refused,
+        assigned=assigned,
         matching=len(lines),
         sample=sample,
         quality=None if tolerated is None else _quality(kept, sample, tolerated),
@@ -212,6 +217,18 @@ def _refusal(desk: Desk, answer: Answer, lines: Sequence[Line]) -> AccordError |
     one_of_each = {line.decision: line for line in lines}.values()
     errors = (objection(desk, _about(line), replace(answer, decision=line.decision)) for line in one_of_each)
     return next((error for error in errors if error), None)
+
+
+def _without(lines: Iterable[Line], left_out: Iterable[tuple[Line, str]]) -> list[Line]:
+    pairs = {line.pair for line, _ in left_out}
+    return [line for line in lines if line.pair not in pairs]
+
+
+def _others(desk: Desk, lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
+    """What is assigned to others and not to the reviewer, with their names; not what the reviewer has judged anyway."""
+    who, known = code_from_iri(desk.reviewer), deciders(desk.workspace, desk.entry.name)
+    asked = ((line, known.get(line.subject.iri, (who,))) for line in lines if line.judged_right is None)
+    return tuple((line, f"assigned to {' and '.join(names)}") for line, names in asked if who not in names)
 
 
 def _barred(lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
