@@ -298,6 +298,63 @@ def test_what_others_have_settled_is_in_no_batch(decide: Command) -> None:
     assert len(plan(decide)["lines"]) == before - 1
 
 
+def test_an_empty_batch_has_nothing_to_write(decide: Command, tiny: Path) -> None:
+    words = ("--where", "confidence>1", "--as", "close")
+    shown = decide(*words)
+    assert (shown.code, shown.out) == (0, "No open proposal is like that; nothing would be decided.\n")
+    refused = decide(*words, "--batch", json.loads(decide(*words, "--format", "json").out)["batch"])
+    assert refused.code == 3
+    assert refused.err.startswith("Error: there is nothing to write as batch ")
+    assert "named" not in refused.err
+    assert said(tiny) == []
+
+
+def test_a_set_without_open_proposals_says_so(decide: Command, tiny: Path) -> None:
+    for subject in {row.subject_id for row in load_proposed(open_workspace(tiny), SET)}:
+        decide(subject, "--as", "no-counterpart", by="bob")
+    told = decide("--where", "confidence>=0", "--as", "close")
+    assert (told.code, told.out) == (0, f"{SET} has no open proposal; nothing would be decided.\n")
+
+
+def test_where_everything_is_somebody_elses_that_is_said(decide: Command, run: Command, tiny: Path) -> None:
+    run("assign", SET, "bob", cwd=tiny)
+    told = decide("--where", "confidence>=0", "--as", "close").out
+    assert told.startswith("Every open proposal like that is left out; nothing would be decided.\nLeft out: ")
+
+
+def test_a_batch_of_which_each_is_judged_needs_no_writing(decide: Command, tiny: Path) -> None:
+    for line in plan(decide)["lines"]:
+        decide(line["subject"], line["object"], "--as", "close")
+    before = len(load_verdicts(open_workspace(tiny), SET))
+    told = decide("--where", "confidence>=0", "--as", "close").out
+    assert told.endswith("All of them are judged one by one; nothing is left to write.\n")
+    written = decide("--where", "confidence>=0", "--as", "close", "--batch", plan(decide)["batch"])
+    assert (written.code, written.out) == (0, "All of them are judged one by one; nothing is left to write.\n")
+    assert len(load_verdicts(open_workspace(tiny), SET)) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("--undo",),
+            f"Write `accord decide {SET} SUBJECT OBJECT --undo`, or `accord decide {SET} --undo --batch ID`.",
+        ),
+        (("--undo", "--where", "confidence>=0"), "Name it with --batch. Your batches here: none."),
+        (("--undo", "--where", "confidence>=0", "--batch", "1a2b3c4d"), "--undo takes all of a batch back"),
+        (("--undo", "--batch", "1a2b3c4d", "--as", "exact"), "--undo and --as contradict each other"),
+        (("--where", "confidence>=0"), "Add --as with one of: proposed, exact,"),
+        (("--where", "relation!=exactly", "--as", "close"), "Known: exact, close, broad, narrow, related."),
+        (("--where", "domain=ZZ", "--as", "close"), "neither vocabulary has a term with that code"),
+        (("--as", "exact"), f"or `accord decide {SET} --where CONDITION --as ...`."),
+    ],
+)
+def test_what_is_missing_or_unknown_is_named(decide: Command, words: tuple[str, ...], told: str) -> None:
+    result = decide(*words)
+    assert result.code == 2
+    assert told in result.err
+
+
 @pytest.mark.parametrize(
     "words", [("G", "G", "--where", "confidence>0", "--as", "exact"), (), ("--batch", "x", "--as", "exact"),
               ("--where", "confidence>=0", "--as", "unsure"), ("--where", "confidence>=0", "--as", "wrong")]

@@ -15,7 +15,7 @@ from accord.crosswalks.fold import own_standing, settled
 from accord.errors import AccordError, Misused, NotAllowed
 from accord.matching.guard import barred_from_bulk
 from accord.model.concepts import Concept
-from accord.model.mappings import Mapping
+from accord.model.mappings import Mapping, Relation
 from accord.model.verdicts import Decision, Verdict
 from accord.namespaces import code_from_iri
 from accord.tasks.assignments import deciders
@@ -79,7 +79,8 @@ class Batch:
     name: what the batch is called for good; said: its conditions and answer in words; as_proposed: whether each is
     given the relation that it proposes; lines: its proposals, the most confident first; refused: those that may not be
     accepted unseen or that the hierarchy contradicts, and why; assigned: those that are other people's to decide, and
-    whose; matching: how many there are before the cap; sample: the pairs to judge one by one.
+    whose; matching: how many there are before the cap; candidates: proposals that are open, whatever the conditions;
+    sample: the pairs to judge one by one.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Batch:
     refused: tuple[tuple[Line, str], ...]
     assigned: tuple[tuple[Line, str], ...]
     matching: int
+    candidates: int
     sample: frozenset[tuple[str, str]]
     quality: Quality | None
 
@@ -116,9 +118,9 @@ def plan_batch(
     condition that is none or an answer that cannot be given, NotAllowed for one that breaks a rule of trust,
     Unavailable without proposals.
     """
-    conditions = [_condition(text) for text in where]
-    lines = _lines(desk, answer.decision, as_proposed=as_proposed)
-    lines = [line for line in lines if all(holds(line, desk) for holds in conditions)]
+    conditions = [_condition(text, desk) for text in where]
+    candidates = _lines(desk, answer.decision, as_proposed=as_proposed)
+    lines = [line for line in candidates if all(holds(line, desk) for holds in conditions)]
     forbidden = _refusal(desk, answer, lines)
     if forbidden:
         raise forbidden
@@ -142,16 +144,21 @@ def plan_batch(
         refused=refused,
         assigned=assigned,
         matching=len(lines),
+        candidates=len(candidates),
         sample=sample,
         quality=None if tolerated is None else _quality(kept, sample, tolerated),
     )
 
 
 def decide_batch(desk: Desk, batch: Batch, name: str) -> tuple[Verdict, ...]:
-    """Writes the batch that was shown under that name; gives the verdicts.
+    """Writes the batch that was shown under that name; gives the verdicts, none where each is judged by itself.
 
-    Raises NotAllowed where it is no longer the same batch, or its sample is not judged or not good enough.
+    Raises NotAllowed where it is no longer the same batch or has nothing in it, or its sample is not judged or not good
+    enough.
     """
+    if not batch.lines:
+        hint = "The same words without --batch say what is left out."
+        raise NotAllowed(f"there is nothing to write as batch {name}: no open proposal is like that", hint=hint)
     if name != batch.name:
         hint = f"What it would decide is now called {batch.name}: look at it, and name that."
         raise NotAllowed(f"the batch is no longer the one that was shown as {name}", hint=hint)
@@ -176,7 +183,8 @@ def undo_batch(desk: Desk, name: str, reason: str = "") -> tuple[Verdict, ...]:
     found = tuple(verdict for verdict in own if batch_of(verdict) == name)
     if not found:
         known = ", ".join(sorted({batch_of(verdict) for verdict in own} - {""})) or "none"
-        raise Misused(f"no verdict of yours stands in a batch '{name}'", hint=f"Your batches here: {known}.")
+        what = f"no verdict of yours stands in a batch '{name}'" if name else "--undo needs to know which batch"
+        raise Misused(what, hint=f"Name it with --batch. Your batches here: {known}.")
     take_back_all(desk, found, reason)
     return found
 
@@ -309,13 +317,18 @@ was proposed by, or how it was found (the last part of `mapping_justification`);
 warnings, `none` where it has none."""
 
 
-def _condition(text: str) -> _Holds:
+def _condition(text: str, desk: Desk) -> _Holds:
     found = _CONDITION.fullmatch(text)
     name, sign, value = found.groups() if found else ("", "", "")
     if name not in FIELDS or (name in _WORDS and sign not in {"=", "!="}):
         hint = f"Write for example confidence>=0.9. Known: {', '.join(FIELDS)}."
         raise Misused(f"'{text}' is not a condition", hint=hint)
     compare = _ORDER[sign]
+    if name == "relation" and value not in set(Relation):
+        raise Misused(f"'{text}' names no relation", hint=f"Known: {', '.join(Relation)}.")
+    if name == "domain" and not (desk.subject.by_notation(value) or desk.object.by_notation(value)):
+        hint = "Name the code of a term of either side, as it is written there."
+        raise Misused(f"'{text}': neither vocabulary has a term with that code", hint=hint)
     if name in _WORDS:
         return lambda line, desk: (value in _WORDS[name](line, desk)) is (sign == "=")
     limit = _number(value, text)
