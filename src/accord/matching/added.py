@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from accord.matching.conflicts import Warning
 from accord.matching.contrasts import ACTS, FIRST_ACTS, QUARTERS, STOP, THINGS_TOO
+from accord.matching.quoting import quoted_where
 from accord.matching.reading import Reading
 from accord.matching.remembered import Remembered
 
@@ -36,11 +37,16 @@ def added(one: Reading, other: Reading) -> Iterator[Warning]:
     if not (acts or quarters) or not other.says < one.says or len(one.alternatives) > len(other.alternatives):
         return
     for act in sorted(acts)[:1]:
-        reason = f'Only one of the labels says "{act}", which is another act than the one that it is about.'
+        said = _word_for(act, one)
+        reason = f"Only one of the labels says {said}, which is another act than the one that it is about."
         yield Warning(code="act-differs", reason=reason)
     for quarter in sorted(quarters)[:1]:
         reason = f'Only one of the labels says "{quarter}": that may be a part of the other, or another one.'
         yield Warning(code="part-or-other", reason=reason)
+
+
+def _word_for(act: str, reading: Reading) -> str:
+    return quoted_where(lambda word: act in {ACTS.get(word), FIRST_ACTS.get(word)}, reading, otherwise=act)
 
 
 def named(reading: Reading) -> Named:

@@ -15,6 +15,7 @@ from operator import eq
 from accord.matching.brief import is_alphabetic
 from accord.matching.conflicts import Warning
 from accord.matching.contrasts import STOP
+from accord.matching.quoting import quoted
 from accord.matching.reading import Reading, stem
 from accord.matching.remembered import Remembered
 from accord.matching.spellings import are_english, in_english
@@ -57,7 +58,7 @@ def apart(one: Reading, other: Reading) -> Iterator[Warning]:
         if len(mine) == 1 < len(ours) and not said:
             said, instead, where = mine, yours, "in one word only, in whatever order"
         if said:
-            reason = f'The labels differ {where}: one says "{" ".join(said)}", the other "{" ".join(instead)}".'
+            reason = f"The labels differ {where}: one says {quoted(said, one)}, the other {quoted(instead, other)}."
             yield Warning(code="one-word-apart", reason=reason)
 
 

@@ -96,7 +96,9 @@ def test_the_words_that_stand_for_one_another_are_told() -> None:
     (turned,) = _parting("Area manager", "Manager F")
     assert turned.reason == ('The labels differ in one word only, in whatever order: one says "area", the other "f".')
     (added,) = _parting("Escape", "Attempted escape")
-    assert added.reason == 'Only one of the labels says "attempt", which is another act than the one that it is about.'
+    assert (
+        added.reason == 'Only one of the labels says "attempted", which is another act than the one that it is about.'
+    )
 
 
 def test_words_that_differ_in_two_places_or_in_number_are_not_told() -> None:
