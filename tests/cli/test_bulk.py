@@ -181,6 +181,15 @@ def test_a_batch_that_was_undone_can_be_decided_again(decide: Command, tiny: Pat
     assert said(tiny) == sorted(decided)
 
 
+def test_a_batch_is_written_once(decide: Command, tiny: Path) -> None:
+    name = plan(decide)["batch"]
+    plan(decide, "--batch", name)
+    before = len(load_verdicts(open_workspace(tiny), SET))
+    again = decide("--where", "confidence>=0", "--as", "close", "--batch", name)
+    assert (again.code, again.err.splitlines()[0]) == (3, f"Error: batch {name} is written already")
+    assert len(load_verdicts(open_workspace(tiny), SET)) == before
+
+
 def test_another_batch_than_the_one_shown_is_refused(decide: Command, tiny: Path) -> None:
     name = plan(decide)["batch"]
     refused = decide("--where", "confidence>=0.5", "--as", "close", "--batch", name)

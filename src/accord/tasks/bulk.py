@@ -153,9 +153,12 @@ def plan_batch(
 def decide_batch(desk: Desk, batch: Batch, name: str) -> tuple[Verdict, ...]:
     """Writes the batch that was shown under that name; gives the verdicts, none where each is judged by itself.
 
-    Raises NotAllowed where it is no longer the same batch or has nothing in it, or its sample is not judged or not good
-    enough.
+    Raises NotAllowed where it is written already, no longer the same batch or has nothing in it, or its sample is not
+    judged or not good enough.
     """
+    if any(batch_of(verdict) == name for verdict in own_standing(desk.verdicts, desk.reviewer)):
+        hint = f"`accord decide {desk.entry.name} --undo --batch {name}` takes it back."
+        raise NotAllowed(f"batch {name} is written already", hint=hint)
     if not batch.lines:
         hint = "The same words without --batch say what is left out."
         raise NotAllowed(f"there is nothing to write as batch {name}: no open proposal is like that", hint=hint)
