@@ -44,9 +44,16 @@ def _behind(word: str, reading: Reading) -> str:
     parts = reading.label.split()
     for length in range(1, min(_LONGEST, len(parts)) + 1):
         for start in range(len(parts) - length + 1):
-            part = " ".join(parts[start : start + length])
+            part = _bare(" ".join(parts[start : start + length]))
             if word in tokens(plain(part)) or word in tokens(in_english(part) or ""):
                 return f'as "{part}" is read'
             if word in reading.listed(part):
                 return f'in the list of synonyms and short forms for "{part}"'
     return "as the label is read"
+
+
+def _bare(part: str) -> str:
+    """Without the punctuation around it, and brackets that enclose it or of which the other one is elsewhere."""
+    bare = part.strip(",;:")
+    whole = bare.startswith("(") and bare.endswith(")") and bare.count("(") == 1
+    return bare.strip("()") if whole or bare.count("(") != bare.count(")") else bare

@@ -294,6 +294,7 @@ def test_a_reference_is_read_however_it_is_written(kind: str, between: str) -> N
             "Appeal by conviction",
             'One label says "against", the other "by" the same thing',
         ),
+        ("Custody (life)", "Custody (remand)", 'short forms for "remand").'),
         ("Fr\u00fche Kupferzeit", "Fr\u00fche Bronzezeit", '"copper" (as "Kupferzeit" is read)'),
         ("Escape", "Attempted escape", 'Only one of the labels says "attempted", which'),
     ],
