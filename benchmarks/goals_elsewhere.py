@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+CALIBRATION = "expected calibration error"
 FIELDS, LONG, TITLES, BRUTE = "**Accord**", "100,000", "accord", "token_sort_ratio, all pairs"
 
 
@@ -21,12 +22,15 @@ Cells = dict[str, list[str]]
 
 
 def of_fields(rows: Cells) -> list[Row]:
-    if FIELDS not in rows:
+    if FIELDS not in rows or CALIBRATION not in rows:
         return []
     mrr, r_20 = (float(rows[FIELDS][place]) for place in (-6, -2))
+    names = ("calibration error", "calibration error with `--semantic`")
+    errors = list(zip(names, rows[CALIBRATION][1:], strict=False))
     return [
         ("fields of clinical tables (gdc)", "MRR", "0.65", f"{mrr:.3f}", mrr >= 0.65),
         ("fields of clinical tables (gdc)", "R@20", "0.85", f"{r_20:.2f}", r_20 >= 0.85),
+        *(("fields of all tables", name, "below 0.05", error, float(error) < 0.05) for name, error in errors),
     ]
 
 

@@ -3,8 +3,13 @@
     python benchmarks/train_fields.py [--data FOLDER] [--check]
 
 Each group of benchmarks/field_sets.py (each clinical table is one) is judged by weights trained on the others; the
-shipped weights are trained on all. The second step, which makes a score a probability, is trained on the scores that
-the groups got while they were left out. Nothing is tuned on single tables.
+shipped weights are trained on all. Nothing is tuned on single tables.
+
+The second step, which makes a score a probability, is trained on the scores that the groups got while they were left
+out. It is hardly held back, since weights drawn to nothing make every sure proposal look less sure than it is. What
+differs most between tables is how many fields have a counterpart, and in lists of published pairs every one has. So
+objects are taken away, few in one copy and most in another, as in train_reranker.py: the second step learns what it
+means that the other fields are found.
 """
 
 from __future__ import annotations
@@ -13,7 +18,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,10 +32,12 @@ from accord.matching.field_scores import STANDING, FieldModel, standing
 from accord.matching.semantic import Meanings, is_installed, load_meanings
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "src" / "accord" / "matching" / "field_weights.json"
-HELD_BACK = 1e-3  # how strongly weights are drawn to nothing
+HELD_BACK = 1e-3  # how strongly weights of the first step are drawn to nothing
+HARDLY = 1e-5  # and those of the second
 MADE_UP = 0.25  # how much a table with changed names counts beside a real pair
 NAMES_ALONE = 0.25  # and a pair without values
 FARTHEST = 12  # rivals of a field that count in the second step
+TAKEN_AWAY = (0.0, 0.4, 0.8)  # shares of the objects that are gone in the second step, one copy each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +114,7 @@ def first_step(lots: Sequence[Lot], *, semantic: bool) -> tuple[dict[str, float]
         right.append(x.right[asked].ravel())
         wrong = 1 / x.right.shape[1]
         weight.append(x.weight * np.where(right[-1], 1.0, wrong) / asked.sum())
-    found = regression(np.concatenate(evidence), np.concatenate(right), np.concatenate(weight))
+    found = regression(np.concatenate(evidence), np.concatenate(right), np.concatenate(weight), held=HELD_BACK)
     return {name: round(float(value), 6) for name, value in zip(names, found[1:], strict=True)}, round(
         float(found[0]), 6
     )
@@ -119,29 +126,41 @@ def second_step(judged: Sequence[tuple[Lot, Matrix]]) -> dict[str, object]:
 
 
 def fitted_standing(judged: Sequence[tuple[Lot, Matrix]]) -> FieldModel:
-    """How likely a pair is, from its score and its rivals, among each field's best candidates."""
+    """How likely a pair is, from its score, its rivals and the other fields, among each field's best candidates."""
     evidence, right, weight = [], [], []
-    for x, score in judged:
+    for x, score in (copy for each in judged for copy in with_gaps(*each)):
         near = best(score, FARTHEST)
         stands = standing(score, x.evidence)
         evidence.append(np.stack([stands[name][near] for name in STANDING], axis=1))
         right.append(x.right[near])
         weight.append(np.full(int(near.sum()), x.weight / near.sum()))
-    found = regression(np.concatenate(evidence), np.concatenate(right), np.concatenate(weight))
+    found = regression(np.concatenate(evidence), np.concatenate(right), np.concatenate(weight), held=HARDLY)
     stand = {name: round(float(value), 6) for name, value in zip(STANDING, found[1:], strict=True)}
     return FieldModel(own={}, own_start=0.0, standing=stand, standing_start=round(float(found[0]), 6))
 
 
-def regression(evidence: Matrix, right: NDArray[np.bool_], weight: Matrix) -> Matrix:
-    """Log-odds of nothing, then one weight a column, none below zero."""
+def with_gaps(lot: Lot, score: Matrix) -> list[tuple[Lot, Matrix]]:
+    """A pair of tables as it is, and without some of its objects."""
+    chance = np.random.default_rng(2).random(score.shape[1])
+    kept = [chance >= share for share in TAKEN_AWAY]
+    return [(without(lot, columns), score[:, columns]) for columns in kept if columns.any()]
+
+
+def without(lot: Lot, columns: NDArray[np.bool_]) -> Lot:
+    evidence = {name: values[:, columns] for name, values in lot.evidence.items()}
+    return replace(lot, evidence=evidence, right=lot.right[:, columns])
+
+
+def regression(evidence: Matrix, right: NDArray[np.bool_], weight: Matrix, *, held: float) -> Matrix:
+    """Log-odds of nothing, then one weight a column, none below zero. held: how strongly these are drawn to nothing."""
     weight, wanted = weight / weight.sum(), right.astype(np.float64)
 
     def loss(at: Matrix) -> tuple[float, Matrix]:
         odds = evidence @ at[1:] + at[0]
         missed = weight * (1 / (1 + np.exp(-odds)) - wanted)
-        held = HELD_BACK * at[1:]
-        value = float((weight * (np.logaddexp(0, odds) - wanted * odds)).sum() + (held @ at[1:]) / 2)
-        return value, np.concatenate([[missed.sum()], evidence.T @ missed + held])
+        drawn = held * at[1:]
+        value = float((weight * (np.logaddexp(0, odds) - wanted * odds)).sum() + (drawn @ at[1:]) / 2)
+        return value, np.concatenate([[missed.sum()], evidence.T @ missed + drawn])
 
     start = np.concatenate([[-3.0], np.ones(evidence.shape[1])])
     bounds = [(None, None)] + [(0.0, None)] * evidence.shape[1]

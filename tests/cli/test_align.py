@@ -181,6 +181,7 @@ def test_another_reader_of_sssom_has_no_complaint(
         ("empty.ttl", b"", "no terms"),
         ("broken.ttl", b"<a> <b", "broken.ttl:1"),
         ("list.csv", b"a,b\n", "'.csv' is not the ending"),
+        ("codes.csv", b"code,label\n", "`accord import` makes a vocabulary of a code list"),
         ("binary.ttl", b"\xff\xfe\x00", "binary.ttl"),
         ("bomb.rdf", b'<!DOCTYPE x [<!ENTITY a "&b;&b;">]><x/>', "expand without bound"),
         ("only.ttl", b"<urn:a> <urn:b> <urn:c> .", "no terms"),

@@ -12,6 +12,7 @@ import pytest
 from accord.crosswalks.batches import batch_of
 from accord.crosswalks.fold import standing
 from accord.model.mappings import Mapping, Relation
+from accord.tasks.assignments import assigned_to
 from accord.tasks.decisions import load_proposed, load_verdicts
 from accord.workspace import open_workspace
 from tests.conftest import Run
@@ -123,6 +124,33 @@ def test_another_relation_proposed_is_another_batch(
     assert decide(*words, "--batch", name).code == 3
 
 
+def test_what_is_assigned_to_others_is_left_to_them(decide: Command, run: Command, tiny: Path) -> None:
+    words = ("--where", "confidence>=0", "--as", "close")
+    everything = offered(decide, "close").keys()
+    run("assign", SET, "jane=2", "bob", cwd=tiny)
+    mine = assigned_to(open_workspace(tiny), SET, "jane") or frozenset()
+    assert offered(decide, "close").keys() == everything & mine < everything
+    told = decide(*words).out
+    assert "Left out: " in told
+    assert " assigned to bob: " in told
+    found = json.loads(decide(*words, "--format", "json").out)
+    theirs = {one["subject"] for one in found["refused"] if one["why"] == "assigned to bob"}
+    assert everything - mine <= theirs
+    assert not theirs & mine
+    decide(*words, "--batch", found["batch"])
+    assert {verdict.subject_id for verdict in standing(load_verdicts(open_workspace(tiny), SET))} == everything & mine
+
+
+def test_a_term_that_is_assigned_to_nobody_is_anybodys(decide: Command, run: Command, tiny: Path) -> None:
+    everything = offered(decide, "close").keys()
+    code = min(everything).rpartition("/")[2]
+    run("assign", SET, "ann", "bob", "--each", "2", "--under", code, cwd=tiny)
+    assert offered(decide, "close").keys() == everything - {min(everything)}
+    assert f"1 assigned to ann and bob: {code}." in decide("--where", "confidence>=0", "--as", "close").out
+    decide(code, code, "--as", "exact")
+    assert min(everything) in offered(decide, "close")
+
+
 def test_one_pair_is_not_decided_as_proposed(decide: Command) -> None:
     refused = decide("G", "G", "--as", "proposed")
     assert refused.code == 2
@@ -151,6 +179,15 @@ def test_a_batch_that_was_undone_can_be_decided_again(decide: Command, tiny: Pat
         decide("--undo", "--batch", name)
     assert plan(decide, "--batch", name)["written"]
     assert said(tiny) == sorted(decided)
+
+
+def test_a_batch_is_written_once(decide: Command, tiny: Path) -> None:
+    name = plan(decide)["batch"]
+    plan(decide, "--batch", name)
+    before = len(load_verdicts(open_workspace(tiny), SET))
+    again = decide("--where", "confidence>=0", "--as", "close", "--batch", name)
+    assert (again.code, again.err.splitlines()[0]) == (3, f"Error: batch {name} is written already")
+    assert len(load_verdicts(open_workspace(tiny), SET)) == before
 
 
 def test_another_batch_than_the_one_shown_is_refused(decide: Command, tiny: Path) -> None:
@@ -268,6 +305,63 @@ def test_what_others_have_settled_is_in_no_batch(decide: Command) -> None:
     before = len(plan(decide)["lines"])
     decide("G", "G", "--as", "exact", by="bob")
     assert len(plan(decide)["lines"]) == before - 1
+
+
+def test_an_empty_batch_has_nothing_to_write(decide: Command, tiny: Path) -> None:
+    words = ("--where", "confidence>1", "--as", "close")
+    shown = decide(*words)
+    assert (shown.code, shown.out) == (0, "No open proposal is like that; nothing would be decided.\n")
+    refused = decide(*words, "--batch", json.loads(decide(*words, "--format", "json").out)["batch"])
+    assert refused.code == 3
+    assert refused.err.startswith("Error: there is nothing to write as batch ")
+    assert "named" not in refused.err
+    assert said(tiny) == []
+
+
+def test_a_set_without_open_proposals_says_so(decide: Command, tiny: Path) -> None:
+    for subject in {row.subject_id for row in load_proposed(open_workspace(tiny), SET)}:
+        decide(subject, "--as", "no-counterpart", by="bob")
+    told = decide("--where", "confidence>=0", "--as", "close")
+    assert (told.code, told.out) == (0, f"{SET} has no open proposal; nothing would be decided.\n")
+
+
+def test_where_everything_is_somebody_elses_that_is_said(decide: Command, run: Command, tiny: Path) -> None:
+    run("assign", SET, "bob", cwd=tiny)
+    told = decide("--where", "confidence>=0", "--as", "close").out
+    assert told.startswith("Every open proposal like that is left out; nothing would be decided.\nLeft out: ")
+
+
+def test_a_batch_of_which_each_is_judged_needs_no_writing(decide: Command, tiny: Path) -> None:
+    for line in plan(decide)["lines"]:
+        decide(line["subject"], line["object"], "--as", "close")
+    before = len(load_verdicts(open_workspace(tiny), SET))
+    told = decide("--where", "confidence>=0", "--as", "close").out
+    assert told.endswith("All of them are judged one by one; nothing is left to write.\n")
+    written = decide("--where", "confidence>=0", "--as", "close", "--batch", plan(decide)["batch"])
+    assert (written.code, written.out) == (0, "All of them are judged one by one; nothing is left to write.\n")
+    assert len(load_verdicts(open_workspace(tiny), SET)) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("--undo",),
+            f"Write `accord decide {SET} SUBJECT OBJECT --undo`, or `accord decide {SET} --undo --batch ID`.",
+        ),
+        (("--undo", "--where", "confidence>=0"), "Name it with --batch. Your batches here: none."),
+        (("--undo", "--where", "confidence>=0", "--batch", "1a2b3c4d"), "--undo takes all of a batch back"),
+        (("--undo", "--batch", "1a2b3c4d", "--as", "exact"), "--undo and --as contradict each other"),
+        (("--where", "confidence>=0"), "Add --as with one of: proposed, exact,"),
+        (("--where", "relation!=exactly", "--as", "close"), "Known: exact, close, broad, narrow, related."),
+        (("--where", "domain=ZZ", "--as", "close"), "neither vocabulary has a term with that code"),
+        (("--as", "exact"), f"or `accord decide {SET} --where CONDITION --as ...`."),
+    ],
+)
+def test_what_is_missing_or_unknown_is_named(decide: Command, words: tuple[str, ...], told: str) -> None:
+    result = decide(*words)
+    assert result.code == 2
+    assert told in result.err
 
 
 @pytest.mark.parametrize(

@@ -90,3 +90,17 @@ def test_a_sample_may_be_named_each_time(run: Command, shipped: Path) -> None:
 def test_an_unknown_field_is_a_matter_of_usage(run: Command, shipped: Path, pair: tuple[str, str]) -> None:
     said = run("explain", SET, *pair, cwd=shipped)
     assert (said.code, "NoSuch" in said.err) == (2, True)
+
+
+def test_fields_can_be_shared_out_too(run: Command, shipped: Path) -> None:
+    assert run("propose", "--fields", "courts-results", cwd=shipped).code == 0
+    assert run("assign", SET, "ann", "bob", cwd=shipped).code == 0
+    assert {one["set"] for one in json.loads(run("assign", "--format", "json", cwd=shipped).out)} == {SET}
+    batch = ("decide", SET, "--where", "confidence>=0.9", "--as", "proposed", "--format", "json")
+    ann, bob = (
+        {line["subject"] for line in json.loads(run(*batch, "--reviewer", who, cwd=shipped).out)["lines"]}
+        for who in ("ann", "bob")
+    )
+    assert ann
+    assert bob
+    assert not ann & bob

@@ -16,6 +16,7 @@ from accord.tasks.decide import Desk
 
 __all__ = ["print_batch", "print_undone"]
 
+_ALL_JUDGED = "All of them are judged one by one; nothing is left to write."
 _NAMED = 5  # codes of what is left out
 _COLUMNS = ("Subject", "Label", "As", "Object", "Label", "Confidence", "Warnings", "")
 
@@ -25,6 +26,9 @@ def print_batch(desk: Desk, batch: Batch, written: Sequence[Verdict] | None, sty
     if style == "json":
         print_json(_as_json(batch, written))
         return
+    if written is not None and not written:
+        click.echo(_ALL_JUDGED)
+        return
     if written is not None:
         said = f"{len(written)} verdicts are written, as batch {batch.name}."
         click.echo(f"{said} {_quality_words(batch.quality)}".rstrip())
@@ -32,7 +36,7 @@ def print_batch(desk: Desk, batch: Batch, written: Sequence[Verdict] | None, sty
         click.echo(f"Write the cross-walk anew with `accord agree {desk.entry.name}`.")
         return
     if not batch.lines:
-        click.echo("\n".join(["No open proposal is like that; nothing would be decided.", *_left_out(batch)]))
+        click.echo("\n".join([f"{_nothing(desk, batch)}; nothing would be decided.", *_left_out(batch)]))
         return
     print_table("", _COLUMNS, [_row(line, batch) for line in batch.lines])
     for text in _summary(desk, batch):
@@ -46,6 +50,13 @@ def print_undone(desk: Desk, verdicts: Sequence[Verdict], style: str) -> None:
         return
     click.echo(f"{len(verdicts)} verdicts are taken back; their terms are open again.")
     click.echo(f"Write the cross-walk anew with `accord agree {desk.entry.name}`.")
+
+
+def _nothing(desk: Desk, batch: Batch) -> str:
+    """Why a batch is empty."""
+    if not batch.candidates:
+        return f"{desk.entry.name} has no open proposal"
+    return "Every open proposal like that is left out" if batch.assigned else "No open proposal is like that"
 
 
 def _row(line: Line, batch: Batch) -> tuple[object, ...]:
@@ -79,7 +90,9 @@ def _summary(desk: Desk, batch: Batch) -> list[str]:
         )
     elif quality:
         lines.append(_quality_words(quality))
-    if quality is None or quality.good:
+    if not batch.open:
+        lines.append(_ALL_JUDGED)
+    elif quality is None or quality.good:
         lines.append(f"Nothing is written yet. Write it with the same words and --batch {batch.name}.")
     elif quality.judged_all:
         lines.append("That is more than is tolerated: narrow the batch with --where, or decide one by one.")
@@ -95,15 +108,19 @@ def _as_what(batch: Batch) -> str:
 
 
 def _left_out(batch: Batch) -> list[str]:
-    """What is to be decided one by one, by the reason why."""
-    codes: defaultdict[str, list[str]] = defaultdict(list)
-    for line, why in batch.refused:
-        codes[why].append(line.subject.notation)
+    """What is left out, by the reason why: to be decided one by one, or by those to whom it is assigned."""
     return [
-        f"Left out, to be decided one by one: {len(each)} {why}: {', '.join(each[:_NAMED])}"
-        f"{', ...' if len(each) > _NAMED else ''}."
-        for why, each in codes.items()
+        f"{what}: {len(codes)} {why}: {', '.join(codes[:_NAMED])}{', ...' if len(codes) > _NAMED else ''}."
+        for what, lines in (("Left out, to be decided one by one", batch.refused), ("Left out", batch.assigned))
+        for why, codes in _by_reason(lines).items()
     ]
+
+
+def _by_reason(lines: Sequence[tuple[Line, str]]) -> dict[str, list[str]]:
+    codes: defaultdict[str, list[str]] = defaultdict(list)
+    for line, why in lines:
+        codes[why].append(line.subject.notation)
+    return codes
 
 
 def _quality_words(quality: Quality | None) -> str:
@@ -128,6 +145,6 @@ def _as_json(batch: Batch, written: Sequence[Verdict] | None) -> dict[str, objec
              "judged_right": line.judged_right}
             for line in batch.lines
         ],
-        "refused": [{"subject": line.subject.iri, "why": why} for line, why in batch.refused],
+        "refused": [{"subject": line.subject.iri, "why": why} for line, why in (*batch.refused, *batch.assigned)],
         "written": None if written is None else [verdict.record_id for verdict in written],
     }  # fmt: skip

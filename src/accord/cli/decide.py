@@ -69,8 +69,10 @@ def command(*, set_name: str, reviewer: str, day: str, style: str, workspace: Wo
     desk = open_desk(workspace, set_name, reviewer, day=day)
     many = bool(said["where"] or said["batch"])
     if many is bool(said["subject"]):
-        hint = f"Write `accord decide {set_name} SUBJECT OBJECT --as ...`."
-        raise Misused("say either SUBJECT or --where", hint=hint)
+        how = "--undo" if said["undo"] else "--as ..."
+        other = "--undo --batch ID" if said["undo"] else "--where CONDITION --as ..."
+        hint = f"Write `accord decide {set_name} SUBJECT OBJECT {how}`, or `accord decide {set_name} {other}`."
+        raise Misused(f"say either SUBJECT or {'--batch' if said['undo'] else '--where'}", hint=hint)
     run = _batch if many else _single
     run(desk, said, style)
 
@@ -90,6 +92,9 @@ def _single(desk: Desk, said: dict[str, Any], style: str) -> None:
 
 def _batch(desk: Desk, said: dict[str, Any], style: str) -> None:
     if said["undo"]:
+        if said["where"] and said["batch"]:
+            raise Misused("--undo takes all of a batch back", hint="Leave --where out, or take single verdicts back.")
+        _answer(said)  # refuses another verdict beside --undo
         print_undone(desk, undo_batch(desk, said["batch"], said["reason"]), style)
         return
     if not said["where"]:
@@ -104,9 +109,11 @@ def _batch(desk: Desk, said: dict[str, Any], style: str) -> None:
 
 def _answer(said: dict[str, Any]) -> Answer:
     word = Decision.UNDONE.value if said["undo"] else said["decision"]
-    if not word or (said["undo"] and said["decision"] not in {None, word}):
-        raise Misused("there is no verdict" if not word else "--undo and --as contradict each other",
-                      hint=f"Add --as with one of: {', '.join(d.value for d in Decision)}.")  # fmt: skip
+    if said["undo"] and said["decision"] not in {None, word}:
+        raise Misused("--undo and --as contradict each other", hint="Leave one of them out.")
+    if not word:
+        known = [*([_AS_PROPOSED] if said["where"] else []), *(decision.value for decision in Decision)]
+        raise Misused("there is no verdict", hint=f"Add --as with one of: {', '.join(known)}.")
     kept = {name: said[name] for name in ("reason", "note", "confidence", "valid_from", "valid_to")}
     return Answer(decision=Decision(word), when=tuple(read_condition(text) for text in said["when"]), **kept)
 

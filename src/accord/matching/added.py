@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accord.matching.conflicts import Warning
-from accord.matching.contrasts import ACTS, FIRST_ACTS, QUARTERS, STOP
+from accord.matching.contrasts import ACTS, FIRST_ACTS, QUARTERS, STOP, THINGS_TOO
+from accord.matching.quoting import quoted_where
 from accord.matching.reading import Reading
 from accord.matching.remembered import Remembered
 
@@ -36,11 +37,16 @@ def added(one: Reading, other: Reading) -> Iterator[Warning]:
     if not (acts or quarters) or not other.says < one.says or len(one.alternatives) > len(other.alternatives):
         return
     for act in sorted(acts)[:1]:
-        reason = f'Only one of the labels says "{act}", which is another act than the one that it is about.'
+        said = _word_for(act, one)
+        reason = f"Only one of the labels says {said}, which is another act than the one that it is about."
         yield Warning(code="act-differs", reason=reason)
     for quarter in sorted(quarters)[:1]:
         reason = f'Only one of the labels says "{quarter}": that may be a part of the other, or another one.'
         yield Warning(code="part-or-other", reason=reason)
+
+
+def _word_for(act: str, reading: Reading) -> str:
+    return quoted_where(lambda word: act in {ACTS.get(word), FIRST_ACTS.get(word)}, reading, otherwise=act)
 
 
 def named(reading: Reading) -> Named:
@@ -49,13 +55,20 @@ def named(reading: Reading) -> Named:
 
 
 def _named(words: tuple[str, ...]) -> Named:
-    acts = {ACTS[word] for word in words if word in ACTS} if not ACTS.keys().isdisjoint(words) else set()
-    if not FIRST_ACTS.keys().isdisjoint(words):
-        first = next((word for word in words if word not in STOP), "")
-        acts |= {FIRST_ACTS[first]} if first in FIRST_ACTS else set()
+    acts = frozenset(_acts(words)) if not _ACTING.isdisjoint(words) else frozenset()
     quarters = QUARTERS.intersection(words)
-    return Named(acts=frozenset(acts), quarters=quarters) if acts or quarters else NOTHING
+    return Named(acts=acts, quarters=quarters) if acts or quarters else NOTHING
 
 
+def _acts(words: tuple[str, ...]) -> Iterator[str]:
+    first = next((place for place, word in enumerate(words) if word not in STOP), 0)
+    for place, word in enumerate(words):
+        if word in ACTS and (place == first or word not in THINGS_TOO):
+            yield ACTS[word]
+    if words[first] in FIRST_ACTS and words[first + 1 : first + 2] != ("of",):
+        yield FIRST_ACTS[words[first]]
+
+
+_ACTING = ACTS.keys() | FIRST_ACTS.keys()
 NOTHING = Named(acts=frozenset(), quarters=frozenset())
 _NAMED: Remembered[tuple[str, ...], Named] = Remembered(_named, most=1 << 17)

@@ -9,13 +9,15 @@ from itertools import product
 from rapidfuzz import fuzz
 
 from accord.matching.abbreviations import Abbreviations
-from accord.matching.contrasts import OPPOSED
-from accord.matching.reading import Reading, read
+from accord.matching.contrasts import DIRECTIONS, OPPOSED
+from accord.matching.quoting import quoted_where
+from accord.matching.reading import Reading, read, stem
 from accord.matching.statutes import NO_NUMBERS, Reference
 from accord.model.labels import normalise
 
 __all__ = [
-    "CONTRARY", "VERY_SHORT", "Warning", "conflicts", "form_only", "numbers_differ", "other_parent", "same_provision",
+    "CONTRARY", "VERY_SHORT", "Warning", "conflicts", "form_only", "numbers_differ", "one_of", "other_parent",
+    "same_provision", "word_of",
 ]  # fmt: skip
 
 VERY_SHORT = "very-short"
@@ -41,7 +43,7 @@ def _negation(one: Reading, other: Reading) -> Iterator[Warning]:
         return
     found = sorted({*_plainly_denied(one, other), *_plainly_denied(other, one), *_denied_once(one, other)})
     if found:
-        yield Warning(code="negation", reason=f'Only one of the labels denies "{one.word(found[0])}".')
+        yield Warning(code="negation", reason=f"Only one of the labels denies {word_of(found[0], one, other)}.")
 
 
 def _plainly_denied(one: Reading, other: Reading) -> frozenset[str]:
@@ -62,8 +64,9 @@ def _opposed(one: Reading, other: Reading) -> Iterator[Warning]:
         ours = {place for at, place in one.opposed if at == group}
         theirs = {place for at, place in other.opposed if at == group}
         if ours - theirs and theirs - ours:
-            words = [OPPOSED[group][min(places)].split("/")[0] for places in (ours - theirs, theirs - ours)]
-            yield Warning(code="opposed-words", reason=f'"{words[0]}" and "{words[1]}" rule each other out.')
+            mine = one_of(OPPOSED[group][min(ours - theirs)], one)
+            yours = one_of(OPPOSED[group][min(theirs - ours)], other)
+            yield Warning(code="opposed-words", reason=f"{mine} and {yours} rule each other out.")
             return
 
 
@@ -73,9 +76,26 @@ def _direction(one: Reading, other: Reading) -> Iterator[Warning]:
     ours, theirs = dict(sorted(one.governed)), dict(sorted(other.governed))
     for word in sorted(ours.keys() & theirs.keys()):
         if frozenset((ours[word], theirs[word])) in CONTRARY:
-            reason = f'One label says "{ours[word]}", the other "{theirs[word]}" the same thing: "{one.word(word)}".'
+            mine, yours = _way(ours[word], one), _way(theirs[word], other)
+            reason = f"One label says {mine}, the other {yours} the same thing: {word_of(word, one, other)}."
             yield Warning(code="direction", reason=reason)
             return
+
+
+def _way(way: str, reading: Reading) -> str:
+    """The word of a label that points that way."""
+    return quoted_where(lambda word: DIRECTIONS.get(word) == way, reading, otherwise=way)
+
+
+def word_of(form: str, *readings: Reading) -> str:
+    """The word with that stem that one of some labels has, as a reason quotes it."""
+    return quoted_where(lambda word: stem(word) == form, *readings, otherwise=form)
+
+
+def one_of(words: str, reading: Reading) -> str:
+    """Which of some words, joined by /, a label has, or the plural of which, as a reason quotes it."""
+    known = words.split("/")
+    return quoted_where(lambda word: word in known or word.removesuffix("s") in known, reading, otherwise=known[0])
 
 
 CONTRARY = frozenset(map(frozenset, (
@@ -114,7 +134,7 @@ def _swapped(one: Reading, other: Reading) -> Iterator[Warning]:
     for word in sorted(one.named.keys() & other.named.keys()):
         mine, yours = one.named[word] - other.named[word], other.named[word] - one.named[word]
         if mine and yours:
-            reason = f'The numbers of "{one.word(word)}" differ: {_listed(mine, yours)}.'
+            reason = f"The numbers of {word_of(word, one, other)} differ: {_listed(mine, yours)}."
             yield Warning(code="numbers-differ", reason=reason)
             return
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 __all__ = [
     "ACTS", "ALONE", "DENYING_PREFIXES", "DIRECTIONS", "EXCEPTING", "FIRST_ACTS", "NOT_DENYING", "OPPOSED",
-    "OPPOSED_TOO", "QUARTERS", "RESIDUAL", "SHORT_PREFIXES", "STOP", "TURNS", "beside", "deniers",
+    "OPPOSED_TOO", "QUARTERS", "RESIDUAL", "SHORT_PREFIXES", "STOP", "THINGS_TOO", "TURNS", "beside", "deniers",
 ]  # fmt: skip
 
 # Words that deny what follows, by language (ISO 639-1).
@@ -237,7 +237,8 @@ SHORT_PREFIXES = frozenset({"un", "non", "dis"})
 ALONE = frozenset({"in", "an", "non", "niet", "nicht"})
 
 # Acts that stand before another and are not that one, each with its verb: who attempts to escape does not escape. Those
-# of the second table count where a label begins with them, since "with intent to cause fear" is another matter.
+# of the second table count where a label begins with them, since "with intent to cause fear" is another matter, and not
+# before "of" ("cause of death"); so do those that are things too ("legal aid").
 ACTS: Mapping[str, str] = {
     word: line.split()[0]
     for line in """
@@ -245,12 +246,13 @@ ACTS: Mapping[str, str] = {
     conspire conspires conspired conspiring conspiracy
     incite incites incited inciting incitement
     solicit solicits solicited soliciting
-    aid aids aided aiding
+    aid aided aiding
     abet abets abetted abetting
     encourage encourages encouraged encouraging
     """.strip().splitlines()
     for word in line.split()
 }
+THINGS_TOO = frozenset({"aid"})
 FIRST_ACTS: Mapping[str, str] = {
     word: line.split()[0]
     for line in """

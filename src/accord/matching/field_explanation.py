@@ -26,6 +26,7 @@ _RIVALS = 3
 _SAYS = {
     "same_words": "each name has the words of the other",
     "over_column": "scores higher or lower than the best of the object's other candidates",
+    "overlap": "how much more than half of the other fields' names is found",
 }
 _NO_MORE = "no more so than for the nearest rival"
 _WHOLLY = "wholly so"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from accord.matching.conflicts import Warning
+from accord.matching.conflicts import Warning, one_of, word_of
 from accord.matching.contrasts import (
     ALONE,
     DENYING_PREFIXES,
@@ -62,16 +62,16 @@ def differences(one: Reading, other: Reading, language: str) -> Iterator[Warning
     """Where two labels say different things besides what `conflicts` finds; one warning of a kind."""
     mine, yours = further(one.label, language), further(other.label, language)
     if denied := _denied(mine, other, yours) or _denied(yours, one, mine):
-        yield Warning(code="negation", reason=f'Only one of the labels denies "{one.word(min(denied))}".')
+        yield Warning(code="negation", reason=f"Only one of the labels denies {word_of(min(denied), one, other)}.")
     if turned := (mine.came - mine.of) & yours.of - yours.came or (yours.came - yours.of) & mine.of - mine.came:
-        reason = f'One label says "from", the other "of" the same thing: "{one.word(min(turned))}".'
+        reason = f'One label says "from", the other "of" the same thing: {word_of(min(turned), one, other)}.'
         yield Warning(code="direction", reason=reason)
     places = one.opposed | mine.opposed, other.opposed | yours.opposed
     for group in sorted({group for group, _ in places[0]} & {group for group, _ in places[1]}):
         ours, theirs = ({place for at, place in side if at == group} for side in places)
         if ours - theirs and theirs - ours:
-            words = [_GROUPS[group][min(places)].split("/")[0] for places in (ours - theirs, theirs - ours)]
-            yield Warning(code="opposed-words", reason=f'"{words[0]}" and "{words[1]}" rule each other out.')
+            said = one_of(_GROUPS[group][min(ours - theirs)], one), one_of(_GROUPS[group][min(theirs - ours)], other)
+            yield Warning(code="opposed-words", reason=f"{said[0]} and {said[1]} rule each other out.")
             return
 
 

@@ -7,6 +7,7 @@ It looks at form only, so it cannot tell two terms whose labels are equal and wh
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 
@@ -68,7 +69,7 @@ def warnings_for(
 
     The labels compared are the most alike preferred labels that share a language, `language` first. Parents are the
     labels of the broader concepts; parents_meet: whether two of them share a label of any kind. A `reader` given brings
-    its own abbreviations.
+    its own abbreviations. Where other labels than those in `language` are compared, the last reason says which.
     """
     reading = reader or Reader(abbreviations)
     ours, theirs, spoken = most_alike(subject, object, language)
@@ -83,7 +84,11 @@ def warnings_for(
         found += (warning for warning in doubtful if warning.code != VERY_SHORT or _too_short(one, other))
     if not parents_meet and not _say_the_same(reading, subject_parents, object_parents):
         found += other_parent(one, other, subject_parents, object_parents)
-    return tuple(sorted(set(found)) if len(found) > 1 else found)
+    warnings = tuple(sorted(set(found)) if len(found) > 1 else found)
+    if not warnings or not ours or (ours, theirs) == (subject.label(language), object.label(language)):
+        return warnings
+    told = f'{warnings[-1].reason} Compared are the labels "{ours}" and "{theirs}".'
+    return (*warnings[:-1], replace(warnings[-1], reason=told))
 
 
 def _say_the_same(reading: Reader, ours: Iterable[str], theirs: Iterable[str]) -> bool:

@@ -51,20 +51,23 @@ def _may_add(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indices, 
 
 
 def _may_be_apart(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indices, columns: Indices) -> Flags:
-    """Pairs that have as many words, of which those that differ may stand together; and pairs with no word in common.
+    """Pairs that have as many words, of which those that differ may stand together; and short ones.
 
-    Words with another first letter differ for sure; no word that is the same in both may stand between such words.
+    Words with another first letter differ for sure; no word that is the same in both may stand between such words. Of
+    pairs with a short label those of as many words, in whatever order, and those with no word in common.
     """
     mine, yours = ([telling(one) for one in side] for side in (ours, theirs))
     sizes = [np.fromiter(map(len, side), np.int64, len(side)) for side in (mine, yours)]
     words, letters = _tables(mine, yours)
     flagged = np.zeros(len(rows), dtype=np.bool_)
-    equal = np.flatnonzero(sizes[0][rows] == sizes[1][columns])
-    same, there = words[0][rows[equal]] == words[1][columns[equal]], words[0][rows[equal]] > 0
-    flagged[equal] = _stand_together(same, letters[0][rows[equal]] != letters[1][columns[equal]])
+    as_many = sizes[0][rows] == sizes[1][columns]
     few = np.minimum(sizes[0][rows], sizes[1][columns]) <= FEW
-    flagged[equal] &= few[equal] | (same & there).any(axis=1)
-    mixed = np.flatnonzero(few & ~flagged)
+    flagged |= few & as_many
+    long = np.flatnonzero(as_many & ~few)
+    same, there = words[0][rows[long]] == words[1][columns[long]], words[0][rows[long]] > 0
+    flagged[long] = _stand_together(same, letters[0][rows[long]] != letters[1][columns[long]])
+    flagged[long] &= (same & there).any(axis=1)
+    mixed = np.flatnonzero(few & ~as_many)
     flagged[mixed] = ~_share(words, rows[mixed], columns[mixed])
     return flagged
 

@@ -41,7 +41,8 @@ class Reading:
     governed: words and the direction they stand in.
     residual: whether it is an "other" category; lists: whether it lists alternatives ("Sent or transferred").
     numbers: what it counts; named: words with the numbers that follow them ("Cat 1 - Level 2").
-    short, acronyms: see `brief`. alone: what a part of the label says by itself, as `says`.
+    short, acronyms: see `brief`. alone: what a part of the label says by itself, as `says`; listed: its words, short
+    forms written out and synonyms put into one word.
     says: the content and the denials, in no order: equal for labels that differ in form only. "Unknown" and "not known"
     both say "not known". key: the label normalised.
     """
@@ -64,6 +65,7 @@ class Reading:
     acronyms: frozenset[str]
     key: str
     alone: Callable[[str], frozenset[str]] = field(repr=False, compare=False)
+    listed: Callable[[str], tuple[str, ...]] = field(repr=False, compare=False)
 
     says: frozenset[str] = field(init=False)
 
@@ -77,10 +79,6 @@ class Reading:
         Those in a heading ("Asian/Asian British: Indian") do not count.
         """
         return frozenset(map(self.alone, _alternatives(self.text))) - {_NOTHING} if self.lists else _NO_LIST
-
-    def word(self, form: str) -> str:
-        """A word of the label with that stem, for people to read; the stem itself where a short form stood for it."""
-        return next((word for word in tokens(self.label) if stem(word) == form), form)
 
 
 class Reader:
@@ -127,6 +125,7 @@ def read(label: str, *, language: str = "en", abbreviations: Abbreviations = NON
         key=said if text == label else normalise(label),
         text=text,
         alone=partial(_said_alone, language=language, abbreviations=abbreviations),
+        listed=partial(_listed, abbreviations=abbreviations),
     )
 
 
@@ -136,6 +135,10 @@ def _said_alone(text: str, *, language: str, abbreviations: Abbreviations) -> fr
     known = list(map(_words(language).__getitem__, words))
     prefixed, denied, _, affirmed = _stances(words, known, language)
     return _says(_content(known), denied, affirmed, prefixed)
+
+
+def _listed(text: str, *, abbreviations: Abbreviations) -> tuple[str, ...]:
+    return abbreviations.one_word_for_each(tokens(plain(abbreviations.written_out(text))))
 
 
 def _content(known: Sequence[_Word]) -> tuple[str, ...]:

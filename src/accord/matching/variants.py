@@ -28,7 +28,8 @@ _FORMS = frozenset("e s es is ed d ing ings ion ions ation ations ance ances enc
 _COUNTRIES = frozenset({"", "a", "e", "o", "us", "os"})
 _PEOPLES = frozenset("n an ian ean ish i ite ese in stan stani istan istani".split())
 
-# In each group, forms of one word that the rules do not find: irregular ones, and short forms of general use.
+# In each group, forms of one word that the rules do not find: irregular ones, short forms of general use, countries and
+# their peoples.
 _FAMILIES = tuple(
     frozenset(line.split())
     for line in """
@@ -69,6 +70,7 @@ _FAMILIES = tuple(
     dismiss dismissed dismissal
     deny denied denial
     compel compelled compulsion
+    destroy destroyed destroying destruction
     detain detained detention
     retain retained retention
     comply complied compliance
@@ -107,9 +109,57 @@ _FAMILIES = tuple(
     cert certificate
     dept department
     tel telephone
+    cat category
+    cats categories
+    ltd limited
+    ins insurance
+    argentina argentine argentinian
+    azerbaijan azeri azerbaijani
+    belgium belgian
+    bosnia bosniak bosnian
+    bulgaria bulgar bulgarian
+    burkina burkinabe burkinan
+    congo congolese
+    croatia croat croatian
+    cyprus cypriot
+    czechia czech
+    denmark dane danish
+    emirates emirati emirian
+    england english
+    finland finn finnish
+    france french
     germany german
-    italy italian
+    greece greek
     hungary hungarian
+    iceland icelander icelandic
+    ireland irish
+    italy italian
+    laos lao laotian
+    lebanon lebanese
+    luxembourg luxembourger
+    madagascar malagasy
+    monaco monegasque
+    mongolia mongol mongolian
+    niger nigerien
+    norway norwegian
+    panama panamanian
+    peru peruvian
+    poland pole polish
+    scotland scot scots scottish
+    serbia serb serbian
+    seychelles seychellois
+    slovakia slovak slovakian
+    slovenia slovene slovenian
+    somalia somali
+    spain spaniard spanish
+    suriname surinamer surinamese
+    swaziland swazi
+    sweden swede swedish
+    switzerland swiss
+    thailand thai
+    togo togolese
+    turkey turk turkish
+    wales welsh
     """.strip().splitlines()
 )
 

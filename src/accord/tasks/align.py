@@ -99,7 +99,10 @@ def load_terms(path: Path) -> ConceptScheme:
     looked at. Raises NotReadable where there are no terms.
     """
     if path.name.lower().endswith(_TABLES):
-        hint = f"`accord align-fields` matches the columns of two tables. Here, use one of: {', '.join(SYNTAXES)}."
+        hint = (
+            "`accord import` makes a vocabulary of a code list, and `accord align-fields` matches the columns of two "
+            f"tables. Here, use one of: {', '.join(SYNTAXES)}."
+        )
         raise NotReadable(f"'{path.suffix}' is not the ending of an RDF file", path=path, hint=hint)
     named = _FILES + quote(path.stem, safe="")
     with placed(path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from accord.model.concepts import ConceptScheme
 from accord.tasks.load import load_scheme
 from accord.workspace import MappingSetEntry, Workspace, locked, read_text, write_text
 
-__all__ = ["Assigned", "assign", "assigned_to", "assignments", "sets_of"]
+__all__ = ["Assigned", "assign", "assigned_to", "assignments", "deciders", "sets_of"]
 
 _Rules = dict[str, tuple[Rule, ...]]
 
@@ -42,6 +43,22 @@ def assigned_to(workspace: Workspace, set_name: str, reviewer: str) -> frozenset
     return none.union(*(rule.dealt(_terms(scheme, rule.under)).get(reviewer, none) for rule in rules))
 
 
+def deciders(workspace: Workspace, set_name: str) -> dict[str, tuple[str, ...]]:
+    """Who decides each term of a mapping set: short names by the term's IRI; terms assigned to nobody are not in it.
+
+    Raises Misused for an unknown set, NotReadable for a malformed file of assignments.
+    """
+    entry = workspace.mapping_set(set_name)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    if rules := _load(workspace).get(set_name, ()):
+        scheme = load_scheme(workspace, entry.subject)
+        for rule in rules:
+            for reviewer, terms in rule.dealt(_terms(scheme, rule.under)).items():
+                for term in terms:
+                    found[term].add(reviewer)
+    return {term: tuple(sorted(names)) for term, names in found.items()}
+
+
 def assign(
     workspace: Workspace, sets: Iterable[str], reviewers: Table[str, int], *, each: int = 1, under: str = ""
 ) -> tuple[Assigned, ...]:
@@ -67,9 +84,9 @@ def assign(
 
 
 def assignments(workspace: Workspace, sets: Iterable[str] = ()) -> tuple[Assigned, ...]:
-    """Who decides how much of the mapping sets, or of all of them, in declared order."""
+    """Who decides how much of the mapping sets and sets of fields, or of all of them, in declared order."""
     rules, wanted = _load(workspace), set(sets)
-    entries = [entry for entry in workspace.mapping_sets if not wanted or entry.name in wanted]
+    entries = [entry for entry in _every(workspace) if not wanted or entry.name in wanted]
     return tuple(found for entry in entries for found in _counted(workspace, entry, rules.get(entry.name, ())))
 
 
@@ -112,8 +129,12 @@ def _load(workspace: Workspace) -> _Rules:
     if not path.is_file():
         return {}
     with placed(path):
-        sets = {entry.name for entry in workspace.mapping_sets}
+        sets = {entry.name for entry in _every(workspace)}
         return loads(read_text(path), path=workspace.place(path), sets=sets)
+
+
+def _every(workspace: Workspace) -> tuple[MappingSetEntry, ...]:
+    return (*workspace.mapping_sets, *workspace.field_sets)
 
 
 def _path(workspace: Workspace) -> Path:

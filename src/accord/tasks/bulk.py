@@ -15,9 +15,10 @@ from accord.crosswalks.fold import own_standing, settled
 from accord.errors import AccordError, Misused, NotAllowed
 from accord.matching.guard import barred_from_bulk
 from accord.model.concepts import Concept
-from accord.model.mappings import Mapping
+from accord.model.mappings import Mapping, Relation
 from accord.model.verdicts import Decision, Verdict
 from accord.namespaces import code_from_iri
+from accord.tasks.assignments import deciders
 from accord.tasks.contradictions import contradicted
 from accord.tasks.decide import Answer, Desk, Given, desk_book, objection, record_all, take_back_all
 from accord.tasks.decisions import load_proposed
@@ -77,8 +78,9 @@ class Batch:
 
     name: what the batch is called for good; said: its conditions and answer in words; as_proposed: whether each is
     given the relation that it proposes; lines: its proposals, the most confident first; refused: those that may not be
-    accepted unseen or that the hierarchy contradicts, and why; matching: how many there are before the
-    cap; sample: the pairs to judge one by one.
+    accepted unseen or that the hierarchy contradicts, and why; assigned: those that are other people's to decide, and
+    whose; matching: how many there are before the cap; candidates: proposals that are open, whatever the conditions;
+    sample: the pairs to judge one by one.
     """
 
     name: str
@@ -87,7 +89,9 @@ class Batch:
     as_proposed: bool
     lines: tuple[Line, ...]
     refused: tuple[tuple[Line, str], ...]
+    assigned: tuple[tuple[Line, str], ...]
     matching: int
+    candidates: int
     sample: frozenset[tuple[str, str]]
     quality: Quality | None
 
@@ -108,21 +112,23 @@ def plan_batch(
 ) -> Batch:
     """What a batch would decide; nothing is written.
 
-    It is of each term's best candidate, where no verdict has settled the term, and at most the `most` most confident
-    ones. tolerated: the share of them that may be wrong. as_proposed: each is given the relation that it proposes,
-    whatever the answer's decision; the rest of the answer holds. Raises Misused for a condition that is none or an
-    answer that cannot be given, NotAllowed for one that breaks a rule of trust, Unavailable without proposals.
+    It is of each term's best candidate, where no verdict has settled the term and it is not assigned to others, and at
+    most the `most` most confident ones. tolerated: the share of them that may be wrong. as_proposed: each is given the
+    relation that it proposes, whatever the answer's decision; the rest of the answer holds. Raises Misused for a
+    condition that is none or an answer that cannot be given, NotAllowed for one that breaks a rule of trust,
+    Unavailable without proposals.
     """
-    conditions = [_condition(text) for text in where]
-    lines = _lines(desk, answer.decision, as_proposed=as_proposed)
-    lines = [line for line in lines if all(holds(line, desk) for holds in conditions)]
+    conditions = [_condition(text, desk) for text in where]
+    candidates = _lines(desk, answer.decision, as_proposed=as_proposed)
+    lines = [line for line in candidates if all(holds(line, desk) for holds in conditions)]
     forbidden = _refusal(desk, answer, lines)
     if forbidden:
         raise forbidden
+    assigned = _others(desk, lines)
+    lines = _without(lines, assigned)
     refused = _barred(lines)
-    lines = [line for line in lines if line.pair not in {one.pair for one, _ in refused}]
-    refused += _contradicted(desk, lines)
-    lines = [line for line in lines if line.pair not in {one.pair for one, _ in refused}]
+    refused += _contradicted(desk, _without(lines, refused))
+    lines = _without(lines, refused)
     lines.sort(key=lambda line: (-(line.proposal.confidence or 0), line.pair))
     kept = tuple(lines[:most])
     said = f"{' and '.join(where)}, as {'proposed' if as_proposed else answer.decision.value}"
@@ -136,17 +142,26 @@ def plan_batch(
         as_proposed=as_proposed,
         lines=kept,
         refused=refused,
+        assigned=assigned,
         matching=len(lines),
+        candidates=len(candidates),
         sample=sample,
         quality=None if tolerated is None else _quality(kept, sample, tolerated),
     )
 
 
 def decide_batch(desk: Desk, batch: Batch, name: str) -> tuple[Verdict, ...]:
-    """Writes the batch that was shown under that name; gives the verdicts.
+    """Writes the batch that was shown under that name; gives the verdicts, none where each is judged by itself.
 
-    Raises NotAllowed where it is no longer the same batch, or its sample is not judged or not good enough.
+    Raises NotAllowed where it is written already, no longer the same batch or has nothing in it, or its sample is not
+    judged or not good enough.
     """
+    if any(batch_of(verdict) == name for verdict in own_standing(desk.verdicts, desk.reviewer)):
+        hint = f"`accord decide {desk.entry.name} --undo --batch {name}` takes it back."
+        raise NotAllowed(f"batch {name} is written already", hint=hint)
+    if not batch.lines:
+        hint = "The same words without --batch say what is left out."
+        raise NotAllowed(f"there is nothing to write as batch {name}: no open proposal is like that", hint=hint)
     if name != batch.name:
         hint = f"What it would decide is now called {batch.name}: look at it, and name that."
         raise NotAllowed(f"the batch is no longer the one that was shown as {name}", hint=hint)
@@ -171,7 +186,8 @@ def undo_batch(desk: Desk, name: str, reason: str = "") -> tuple[Verdict, ...]:
     found = tuple(verdict for verdict in own if batch_of(verdict) == name)
     if not found:
         known = ", ".join(sorted({batch_of(verdict) for verdict in own} - {""})) or "none"
-        raise Misused(f"no verdict of yours stands in a batch '{name}'", hint=f"Your batches here: {known}.")
+        what = f"no verdict of yours stands in a batch '{name}'" if name else "--undo needs to know which batch"
+        raise Misused(what, hint=f"Name it with --batch. Your batches here: {known}.")
     take_back_all(desk, found, reason)
     return found
 
@@ -212,6 +228,18 @@ def _refusal(desk: Desk, answer: Answer, lines: Sequence[Line]) -> AccordError |
     one_of_each = {line.decision: line for line in lines}.values()
     errors = (objection(desk, _about(line), replace(answer, decision=line.decision)) for line in one_of_each)
     return next((error for error in errors if error), None)
+
+
+def _without(lines: Iterable[Line], left_out: Iterable[tuple[Line, str]]) -> list[Line]:
+    pairs = {line.pair for line, _ in left_out}
+    return [line for line in lines if line.pair not in pairs]
+
+
+def _others(desk: Desk, lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
+    """What is assigned to others and not to the reviewer, with their names; not what the reviewer has judged anyway."""
+    who, known = code_from_iri(desk.reviewer), deciders(desk.workspace, desk.entry.name)
+    asked = ((line, known.get(line.subject.iri, (who,))) for line in lines if line.judged_right is None)
+    return tuple((line, f"assigned to {' and '.join(names)}") for line, names in asked if who not in names)
 
 
 def _barred(lines: Iterable[Line]) -> tuple[tuple[Line, str], ...]:
@@ -292,13 +320,18 @@ was proposed by, or how it was found (the last part of `mapping_justification`);
 warnings, `none` where it has none."""
 
 
-def _condition(text: str) -> _Holds:
+def _condition(text: str, desk: Desk) -> _Holds:
     found = _CONDITION.fullmatch(text)
     name, sign, value = found.groups() if found else ("", "", "")
     if name not in FIELDS or (name in _WORDS and sign not in {"=", "!="}):
         hint = f"Write for example confidence>=0.9. Known: {', '.join(FIELDS)}."
         raise Misused(f"'{text}' is not a condition", hint=hint)
     compare = _ORDER[sign]
+    if name == "relation" and value not in set(Relation):
+        raise Misused(f"'{text}' names no relation", hint=f"Known: {', '.join(Relation)}.")
+    if name == "domain" and not (desk.subject.by_notation(value) or desk.object.by_notation(value)):
+        hint = "Name the code of a term of either side, as it is written there."
+        raise Misused(f"'{text}': neither vocabulary has a term with that code", hint=hint)
     if name in _WORDS:
         return lambda line, desk: (value in _WORDS[name](line, desk)) is (sign == "=")
     limit = _number(value, text)

@@ -179,3 +179,25 @@ def test_any_names_and_values_give_evidence_from_0_to_1(ours: list[str], theirs:
     for name, found in field_evidence(subject, object_).items():
         assert found.shape == (len(ours), len(theirs)), name
         assert np.all((found >= 0) & (found <= 1)), name
+
+
+def test_a_doubtful_field_is_likelier_found_where_the_other_fields_are() -> None:
+    def likely(words_of_others: float, others: int) -> float:
+        evidence = {name: np.zeros((1 + others, 1 + others)) for name in FIELD_EVIDENCE}
+        for name in ("subject_words", "object_words"):
+            np.fill_diagonal(evidence[name], [0.6, *([words_of_others] * others)])
+        return float(model().confidence(model().score(evidence), evidence)[0, 0])
+
+    assert likely(0.1, 8) < likely(0.5, 8) < likely(1.0, 8)
+    assert likely(1.0, 1) - likely(0.0, 1) < likely(1.0, 8) - likely(0.0, 8)
+
+
+def test_candidates_of_a_field_have_at_most_what_the_first_leaves_and_equals_share() -> None:
+    names = [term(name, "x") for name in ("FamilyName", "GivenName", "BirthDate", "City")]
+    rivals = [term(name, "x", side="t") for name in ("FamilyName", "GivenName", "BirthDate", "home/City", "work/City")]
+    rows = match_fields(names, rivals, top=5)
+    for place in range(0, len(rows), 5):
+        first, *others = (row.confidence or 0.0 for row in rows[place : place + 5])
+        assert all(other <= 1 - first + 1e-9 for other in others)
+    cities = [row.confidence or 0.0 for row in rows if row.subject_label == "City"]
+    assert cities[0] == cities[1] <= 0.5

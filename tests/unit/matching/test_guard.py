@@ -276,3 +276,39 @@ def test_a_reference_is_read_however_it_is_written(kind: str, between: str) -> N
     (reference,) = numbers_in(f"Offence under {kind}{between}45(1), Act 1968").references
     assert (reference.number, reference.parts) == ("45", ("1",))
     assert plain(f"Under {kind}{between}45(1)") == plain(f"Under {reference.kind} 45(1)")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        (
+            "Custody for life",
+            "Remand in Custody",
+            'one says "life", the other "remanded" (in the list of synonyms and short forms for "Remand").',
+        ),
+        ("Adults", "Juveniles", '"adults" and "juveniles" rule each other out.'),
+        ("Guilty", "NG", 'Only one of the labels denies "guilty".'),
+        ("UB", "CB", '"conditional" (in the list of synonyms and short forms for "CB")'),
+        (
+            "Appeal against conviction",
+            "Appeal by conviction",
+            'One label says "against", the other "by" the same thing',
+        ),
+        ("Custody (life)", "Custody (remand)", 'short forms for "remand").'),
+        ("Fr\u00fche Kupferzeit", "Fr\u00fche Bronzezeit", '"copper" (as "Kupferzeit" is read)'),
+        ("Escape", "Attempted escape", 'Only one of the labels says "attempted", which'),
+    ],
+)
+def test_a_reason_quotes_words_of_the_labels_or_says_what_they_stand_for(one: str, other: str, reason: str) -> None:
+    found = warnings_for(
+        concept("a", one), concept("b", other), subject_parents=(), object_parents=(),
+        abbreviations=packaged(),
+    )  # fmt: skip
+    assert reason in " ".join(warning.reason for warning in found)
+
+
+def test_where_labels_of_another_language_are_compared_the_reason_says_which() -> None:
+    ours = concept("a", "Guilty", Text(text="Coupable", lang="fr"))
+    theirs = concept("b", Text(text="Non coupable", lang="fr"))
+    (warning,) = warnings_for(ours, theirs, subject_parents=(), object_parents=())
+    assert warning.reason.endswith(' Compared are the labels "Coupable" and "Non coupable".')

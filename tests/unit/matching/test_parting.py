@@ -17,7 +17,7 @@ from tests.unit.matching.schemes import concept, texts
 WORDS = (
     "attempted attempting to escape escapes offer supply supplying permit cause South Sudan Sudanese Upper Neolithic "
     "Gambia Zambia Niger Nigeria home foreign account accounts the of a with pre not archaisch Archaic sec. secretary "
-    "13 two Park Run Parkrun / - colour color"
+    "13 two re-open reopened case legal aid Park Run Parkrun / - colour color"
 ).split()
 LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 
@@ -34,6 +34,10 @@ LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
         ("Aiding prisoner to escape", "Aiding prisoner to attempt to escape", "act-differs"),
         ("Supply of cannabis", "Being concerned in the supply of cannabis", "act-differs"),
         ("Stopping on a clearway", "Causing stopping on a clearway", "act-differs"),
+        ("Prisoner to escape", "Aid prisoner to escape", "act-differs"),
+        ("Police, Gwent", "Dyfed Police", "one-word-apart"),
+        ("Supervision Order", "Order Discharged", "one-word-apart"),
+        ("Detention for Life", "Life Imprisonment", "one-word-apart"),
         ("Sudan", "South Sudan", "part-or-other"),
         ("Neolithic", "Upper Neolithic", "part-or-other"),
     ],
@@ -57,6 +61,10 @@ def test_what_parts_two_labels_is_named_from_either_side(one: str, other: str, c
         ("Breach of the order", "Breach of this order"),
         ("Park Run", "Parkrun"),
         ("Re-trial", "Retrial"),
+        ("Case re-opened", "Reopen case"),
+        ("Re-opened case", "Case to be reopened"),
+        ("Re-opened case", "Reopen the case"),
+        ("Order that dog be destroyed", "Order for Destruction of Dog"),
         ("archaisch", "Archaic"),
         ("Fr\u00fche Kupferzeit", "Early Copper Age"),
         ("Robbery", "Robbery of business property"),
@@ -64,6 +72,15 @@ def test_what_parts_two_labels_is_named_from_either_side(one: str, other: str, c
         ("Production of cannabis", "Production or attempted production of cannabis"),
         ("Conspiracy to murder", "Conspiracy to commit murder"),
         ("One advocate", "Two advocates"),
+        ("Police, Gwent", "Gwent Police"),
+        (
+            "Breach of travel restriction order (drugs) - leave UK",
+            "Drugs - contravene travel restriction order - leave UK",
+        ),
+        ("Contribution order", "Legal Aid Contribution Order"),
+        ("Death", "Cause of death"),
+        ("Czechia", "The Czech Republic"),
+        ("Belgium, Kingdom of", "Belgian"),
         ("WITH INTENT TO DEFRAUD HM", "With intent to defraud HM"),
         ("\u76d1\u72f1", "\u88c1\u5224\u6240"),
     ],
@@ -76,8 +93,12 @@ def test_one_word_in_another_form_or_a_word_more_parts_nothing(one: str, other: 
 def test_the_words_that_stand_for_one_another_are_told() -> None:
     (warning,) = _parting("Appeal against conviction", "Appeals against sentence")
     assert warning.reason == 'The labels differ in one place only: one says "conviction", the other "sentence".'
+    (turned,) = _parting("Area manager", "Manager F")
+    assert turned.reason == ('The labels differ in one word only, in whatever order: one says "area", the other "f".')
     (added,) = _parting("Escape", "Attempted escape")
-    assert added.reason == 'Only one of the labels says "attempt", which is another act than the one that it is about.'
+    assert (
+        added.reason == 'Only one of the labels says "attempted", which is another act than the one that it is about.'
+    )
 
 
 def test_words_that_differ_in_two_places_or_in_number_are_not_told() -> None:
