@@ -12,6 +12,7 @@ from accord.errors import Misused
 from accord.matching.abbreviations import Abbreviations
 from accord.matching.field_evidence import Fields, Matrix, field_evidence, fields_of
 from accord.matching.field_scores import FieldModel, model
+from accord.matching.ranking import falling
 from accord.matching.semantic import Meanings
 from accord.model.mappings import Relation
 from accord.model.properties import Datatype, PropertyTerm
@@ -51,8 +52,9 @@ class Weighed:
         return [int(column) for column in np.lexsort((iris, unlike, -self.score[row]))]
 
     def likely(self, row: int, order: Sequence[int]) -> list[float]:
-        """The probability of each of some columns in their order: never more than of one that stands before it."""
-        likely: list[float] = np.minimum.accumulate(self.confidence[row, order]).tolist() if order else []
+        """The probability of each of some columns in their order, `falling`."""
+        one = np.zeros(len(order), dtype=np.intp)
+        likely: list[float] = falling(self.confidence[row, order], self.score[row, order], one).tolist()
         return likely
 
     def relation(self, row: int, column: int, taught: float | None = None) -> tuple[Relation, str]:

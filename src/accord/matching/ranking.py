@@ -13,9 +13,10 @@ from accord.matching.evidence import Evidence
 from accord.matching.reranker import Scored, scored
 from accord.matching.similarity import Floats
 
-__all__ = ["Ranking", "Standing", "ranked", "standing"]
+__all__ = ["Ranking", "Standing", "falling", "ranked", "standing"]
 
 _DIGITS = 6
+_STEP = 1e-6
 _LIKELY = 0.5
 
 
@@ -23,7 +24,7 @@ _LIKELY = 0.5
 class Ranking:
     """The candidates to propose, by subject and rank.
 
-    rank: from 1, without a gap; confidence: 0 to 1, a calibrated probability, never rising from one rank to the next;
+    rank: from 1, without a gap; confidence: 0 to 1, a calibrated probability that tells the ranks apart (`falling`);
     parts: what each piece of evidence, by its name, adds to the log-odds: shape (candidates, names).
     """
 
@@ -54,15 +55,14 @@ def ranked(found: Candidates, evidence: Evidence, *, wanted: Indices, top: int) 
         np.lexsort((found.object[kept], retired[kept], -stands.score[kept], bare[kept], stands.last[kept],
                     found.subject[kept]))
     ]  # fmt: skip
-    found, confidence = found.only(order), confidence[order]
-    kept = np.flatnonzero(_places(found.subject) <= top)
-    found, confidence = found.only(kept), confidence[kept]
+    order = order[_places(found.subject[order]) <= top]
+    found = found.only(order)
     return Ranking(
         candidates=found,
         rank=_places(found.subject),
-        confidence=_falling(confidence, found.subject),
+        confidence=falling(confidence[order], stands.score[order], found.subject),
         names=sides[0][1].model.names,
-        parts=_parts(sides, order[kept]),
+        parts=_parts(sides, order),
     )
 
 
@@ -105,8 +105,14 @@ def _places(subject: Indices) -> Indices:
     return np.arange(len(subject)) - np.repeat(first, lengths) + 1
 
 
-def _falling(confidence: Floats, subject: Indices) -> Floats:
-    """The confidence, nobody's higher than that of the one who stands before."""
-    step = 2.0 * subject  # keeps the subjects apart
-    falling: Floats = (np.minimum.accumulate(confidence - step) + step).clip(0, 1).round(_DIGITS)
-    return falling
+def falling(confidence: Floats, score: Floats, subject: Indices) -> Floats:
+    """The confidence of candidates in their order, by subject: lower than that of the one before, if by a millionth.
+
+    So whoever has the confidence alone finds the same order. Those of one score that follow each other may have the
+    same.
+    """
+    apart = (np.diff(score, prepend=score[:1]) != 0).cumsum() * _STEP
+    own = 2.0 * subject  # keeps the subjects apart
+    sure = confidence.round(_DIGITS) + apart - own
+    lower: Floats = (np.minimum.accumulate(sure) + own - apart).clip(0, 1).round(_DIGITS)
+    return lower
