@@ -172,6 +172,76 @@ def test_a_code_that_looks_like_a_formula_is_told_as_it_is(courts: Path, run: Co
         assert {touch["target_code"] for touch in found["touches"]} == {"=G"}
 
 
+RENAMED = (("key: [case, count]", "key: [Note]"), ("  case: Case", "  kase: Case"), ("Note: Note", "Note: Other"))
+
+
+def changed(courts: Path, *changes: tuple[str, str]) -> None:
+    mapping = courts / "mappings" / "results.records.yaml"
+    for before, after in changes:
+        assert before in mapping.read_text()
+        mapping.write_text(mapping.read_text().replace(before, after))
+
+
+@pytest.mark.parametrize("lineage", ["table", "column"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_story_tells_of_the_run_as_it_was_when_the_record_mapping_is_another_by_now(
+    courts: Path, run: Command, kind: str, lineage: str
+) -> None:
+    changed(courts, ("  Every: {from: Every, mapping: courts-libra-plea, all-of: child-table}\n", ""))
+    words = ("translate", "results", "in.csv", "-o", "out", "--format", kind, "--lineage", lineage)
+    assert run(*words, cwd=courts).code == 1
+    output = courts / "out"
+    asked = mapping_id(run, output)
+    questions = [("explain", "--record", "c1/1"), ("explain", "--record", "c3/1"), ("affected", asked)]
+    before = [told(run, output, *question) for question in questions]
+    changed(courts, *RENAMED)
+    assert [told(run, output, *question) for question in questions] == before
+    (courts / "mappings" / "results.records.yaml").unlink()
+    assert [told(run, output, *question) for question in questions] == before
+    assert "A key is made of case/count;" in run("explain", "--record", "none", "out", cwd=courts).err
+
+
+def test_a_list_is_told_as_a_list_when_the_property_holds_none_by_now(courts: Path, run: Command) -> None:
+    changed(courts, ("all-of: child-table", "all-of: array"))
+    assert run("translate", "results", "in.csv", "-o", "out", "--format", "parquet", cwd=courts).code == 1
+    changed(courts, ("all-of: array", "unmapped: keep"))
+    assert value(told(run, courts / "out", "explain", "--record", "c2/1"), "Every")["value"] == '["NG"]'
+
+
+def test_a_run_that_noted_no_record_mapping_is_told_by_that_of_today(courts: Path, run: Command) -> None:
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 1
+    summary = courts / "out" / "summary.json"
+    older = json.loads(summary.read_text())
+    del older["runs"][0]["record_mapping"]
+    summary.write_text(json.dumps(older))
+    assert value(told(run, courts / "out", "explain", "--record", "c1/1"), "Note")["source_field"] == "Note"
+    changed(courts, ("Note: Note", "Note: Other"), ("key: [case, count]", "key: [case]"))
+    assert value(told(run, courts / "out", "explain", "--record", "c1"), "Note")["source_field"] == "Other"
+
+
+def test_after_a_retry_under_another_key_records_are_found_by_either(courts: Path, run: Command) -> None:
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 1
+    changed(courts, ("key: [case, count]", "key: [case]"), ("Note: Note", "Note: {from: Remark, optional: true}"))
+    changed(courts, ('{"0": not recorded}', '{"0": not recorded, "77": unknown}'))
+    assert run("translate", "--retry", "out", cwd=courts).code == 0
+    for key in ("c1/1", "c1", "c3/1", "c3"):
+        assert value(told(run, courts / "out", "explain", "--record", key), "case")["value"] == key[:2]
+    assert value(told(run, courts / "out", "explain", "--record", "c1"), "Note")["source_field"] == "Note or Remark"
+    assert "A key is made of case/count or case;" in run("explain", "--record", "none", "out", cwd=courts).err
+
+
+def test_a_value_that_conditions_chose_is_told_with_every_field_that_it_may_come_from(
+    courts: Path, run: Command
+) -> None:
+    cases = "{when: [{if: {Plea: '01'}, from: Case}, {if: {Plea: '2'}, constant: Bow}], otherwise: Count}"
+    changed(courts, ("Court: {constant: Bow}", f"Court: {cases}"))
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 1
+    out = run("explain", "--record", "c1/1", "out", cwd=courts).out
+    assert "Court: c1, carried over from Case or Count as it was given." in out
+    out = run("explain", "--record", "c2/1", "out", cwd=courts).out
+    assert "Court: Bow, a constant of the record mapping, under a condition." in out
+
+
 def test_a_record_in_quarantine_tells_its_reasons(run: Command, output: Path) -> None:
     story = told(run, output, "explain", "--record", "c3/1")
     assert story["accepted"] == []

@@ -63,6 +63,7 @@ def _origin(value: ValueStory) -> str:
     source = f"{value.source_field} '{value.source_value}'"
     converted = f", read as '{value.converted}'" if value.converted not in {"", value.source_value} else ""
     endings = (
+        (value.constant and value.conditional, "a constant of the record mapping, under a condition."),
         (value.constant, "the same in every record."),
         (bool(value.missing), f"because {source} means: {value.missing}."),
         (value.note == DEFAULTED, f"what stands in where {value.source_field} has no value."),
@@ -145,6 +146,7 @@ def _value_json(value: ValueStory) -> dict[str, object]:
         "note": value.note,
         "scheme": value.scheme,
         "constant": value.constant,
+        "conditional": value.conditional,
         "decisions": [decision_json(decided) for decided in value.decisions],
         "lost": list(value.lost),
     }

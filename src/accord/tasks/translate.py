@@ -37,6 +37,7 @@ from accord.translation.outcomes import OutcomeTable, outcome_table
 from accord.translation.parts import Part, cut, part_rows
 from accord.translation.partwise import OUTPUTS, counts, run_parts, told, written_columns
 from accord.translation.plan import Plan
+from accord.translation.remembered import remembered
 from accord.translation.reports import MANIFEST, REPORTS, SUMMARY, Finished, reports
 from accord.translation.results import CHILDREN
 from accord.translation.run import Counts
@@ -257,8 +258,9 @@ def _summary(asked: _Asked, staged: Staged, plan: Plan, counted: Counts, how: Ho
 
 def _used(known: KnownSource, inputs: tuple[StagedFile, ...], how: How) -> Used:
     return Used(
-        programs=_programs(how), files=known.files, inputs=inputs, purpose=known.mapping.purpose, release=known.release
-    )
+        programs=_programs(how), files=known.files, inputs=inputs, purpose=known.mapping.purpose,
+        release=known.release, mapping=remembered(known.mapping),
+    )  # fmt: skip
 
 
 def _translation(output: Path, summary: Summary, known: KnownSource, more: Iterable[Finding]) -> Translation:
