@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -163,13 +165,45 @@ def test_a_property_called_record_key_is_not_taken_for_the_key(
 
 @pytest.mark.parametrize("lineage", ["table", "column"])
 def test_a_code_that_looks_like_a_formula_is_told_as_it_is(courts: Path, run: Command, lineage: str) -> None:
-    shared = courts / "vocabularies" / "shared" / "plea.ttl"
-    shared.write_text(shared.read_text().replace('notation "G"', 'notation "=G"'))
+    recoded(courts, "=G")
     for kind in KINDS:
         words = ("translate", "results", "in.csv", "-o", "out", "--format", kind, "--lineage", lineage)
         assert run(*words, cwd=courts).code == 1
         found = told(run, courts / "out", "affected", mapping_id(run, courts / "out"))
         assert {touch["target_code"] for touch in found["touches"]} == {"=G"}
+
+
+def recoded(courts: Path, code: str) -> None:
+    """The workspace with another code for Guilty."""
+    shared = courts / "vocabularies" / "shared" / "plea.ttl"
+    shared.write_text(shared.read_text().replace('notation "G"', f'notation "{code}"'))
+
+
+@pytest.mark.parametrize("code", ["=G", "'=G", "@G", "-1"])
+def test_only_a_cell_of_its_own_is_guarded_within_json_a_code_is_what_it_is(
+    courts: Path, run: Command, code: str
+) -> None:
+    recoded(courts, code)
+    changed(courts, ("all-of: child-table", "all-of: array"))
+    (courts / "in.csv").write_text(RECORDS.replace("=1+1,1,", "=1+1,1,1"), encoding="utf-8")
+    words = ("translate", "results", "in.csv", "-o", "out", "--lineage", "column", "--partition-by", "Plea")
+    assert run(*words, cwd=courts).code == 1
+    folder = f"Plea={quote(code, safe=' ')}"
+    with (courts / "out" / "accepted.csv" / folder / "part-00001.csv").open(encoding="utf-8", newline="") as stream:
+        first = next(csv.DictReader(stream))
+    cell = code if code == "-1" else f"'{code}"
+    assert (first["Plea"], json.loads(first["Every"])) == (cell, [code])
+    assert json.loads(first["accord_lineage"])["Plea"]["target_code"] == code
+
+
+def test_a_column_that_looks_guarded_is_told_as_it_is(courts: Path, run: Command) -> None:
+    changed(courts, ("Plea: {from: Plea, convert", 'Plea: {from: "\'=Plea", convert'))
+    (courts / "in.csv").write_text(RECORDS.replace("Plea", "'=Plea"), encoding="utf-8")
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 1
+    (refused,) = told(run, courts / "out", "explain", "--record", "c3/1")["quarantined"]
+    assert refused["reasons"][0]["source_field"] == "'=Plea"
+    story = told(run, courts / "out", "explain", "--record", "c1/1")
+    assert value(story, "Plea")["source_field"] == "'=Plea"
 
 
 RENAMED = (("key: [case, count]", "key: [Note]"), ("  case: Case", "  kase: Case"), ("Note: Note", "Note: Other"))

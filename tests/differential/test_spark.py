@@ -21,6 +21,7 @@ from accord.engines.spark import Session
 from accord.engines.staging import Staged, stage
 from accord.errors import NotReadable
 from accord.model.records import RecordMapping
+from accord.translation.held import LINEAGE_COLUMN
 from accord.translation.layout import Layout, Lineage, assembled, files_of
 from accord.translation.manifest import PartDone
 from accord.translation.on_spark import run_on_spark
@@ -89,6 +90,7 @@ CASES = {
     "codes": (MAPPING, Layout(kind=Kind.PARQUET), SEEDS),
     "readings": (READ, Layout(kind=Kind.PARQUET), SEEDS),
     "csv": (MAPPING, Layout(kind=Kind.CSV), 4),
+    "csv-lineage": (MAPPING, Layout(kind=Kind.CSV, lineage=Lineage.COLUMN), 4),
     "jsonl": (MAPPING, Layout(kind=Kind.JSONL, lineage=Lineage.COLUMN), 4),
     "partitions": (MAPPING, Layout(kind=Kind.PARQUET, lineage=Lineage.NONE, partition_by="Plea"), 4),
 }
@@ -164,6 +166,15 @@ def test_both_engines_count_the_same(ran: Both) -> None:
     here, there = ran.counts
     assert here == there
     assert 0 < here.accepted < here.records
+
+
+def test_a_code_that_could_start_a_formula_is_guarded_in_a_cell_and_as_it_is_within_json(ran: Both) -> None:
+    if LINEAGE_COLUMN in (found := rows(ran.here, "accepted", ran.kind))[0] and ran.kind is Kind.CSV:
+        for accepted in (found, rows(ran.there, "accepted", ran.kind)):
+            told = [(row["Member"], json.loads(str(row[LINEAGE_COLUMN]))["Member"]) for row in accepted]
+            codes = {(cell, member["target_code"]) for cell, member in told if member}
+            assert ("'=1+1", "=1+1") in codes
+            assert {str(cell).removeprefix("'") for cell, _ in codes} == {code or "" for _, code in codes}
 
 
 def test_a_run_over_what_a_killed_one_left_ends_in_the_same_files(

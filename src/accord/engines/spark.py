@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -190,18 +190,9 @@ class Session:
             query = f"SELECT inline(from_json(:rows, 'ARRAY<STRUCT<{shape}>>'))"
             self._spark.sql(query, args={"rows": json.dumps(rows)}).createOrReplaceTempView(name)
 
-    def make_list(
-        self, name: str, values: Sequence[str | None], *, each: Callable[[sql.Expr], sql.Expr] | None = None
-    ) -> None:
-        """A list for `sql.element`: a variable of the session, so that a look-up cannot multiply rows.
-
-        each: what is made of each value.
-        """
+    def make_list(self, name: str, values: Sequence[str | None]) -> None:
+        """A list for `sql.element`: a variable of the session, so that a look-up cannot multiply rows."""
         self._hold(name, "ARRAY<STRING>", json.dumps(values))
-        if each is not None:
-            variable, made = _quoted(name), sql_of(each(sql.column("value")), Dialect.SPARK)
-            with _telling():
-                self._spark.sql(f"SET VAR {variable} = transform({variable}, `value` -> {made})")
 
     def make_codes(self, name: str, codes: Sequence[str]) -> None:
         """Codes, each found with its place from 0. Raises NotReadable where a code stands twice."""

@@ -129,7 +129,7 @@ def try_out(
             staged = _staged(engine, asked, folder / "work", how, digests={}, rows=rows)
             plan = _plan(asked, staged)
             parts = _parts(staged, folder / "work", rows, how)
-            done = told(engine, plan, parts, folder, layout=how.layout, progress=progress)
+            done = told(engine, plan, parts, folder, progress=progress)
             summary = _summary(asked, staged, plan, counts(engine, plan, done, folder), how)
     return _translation(Path(), summary, asked.known, ())
 

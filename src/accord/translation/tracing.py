@@ -34,8 +34,7 @@ _NESTED = (REASONS, LINEAGE_COLUMN)
 _SAFE = (RECORD, _MAPPING, "relation")  # never guarded: numbers, IRIs and words of Accord's own
 _TOUCHED = "accord_touched"
 _CODE = "code"
-_TARGET = "target_code"
-_TOUCH = ("field", "source_field", _CODE, _TARGET, "relation")
+_TOUCH = ("field", "source_field", _CODE, "target_code", "relation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,8 +212,7 @@ def _lineage(files: Files, ran: Sequence[RecordMapping], *, where: sql.Expr, nam
     unnested = sql.select([*own, rows], _rows(files, ran), where=may_be)
     is_told = sql.all_of([sql.is_filled(sql.column("source_field")), where])
     field = exp.Coalesce(this=sql.column("field"), expressions=[sql.column(_PROPERTY)])
-    code = _unguarded(files, sql.column(_TARGET))  # it is looked up, and guarded in CSV, within a column too
-    values = {**{name: sql.column(name) for name in LINEAGE}, "field": field, _TARGET: code}
+    values = {**{name: sql.column(name) for name in LINEAGE}, "field": field}
     return exp.Subquery(this=sql.select(_defined(values), exp.Subquery(this=unnested), where=is_told))
 
 
