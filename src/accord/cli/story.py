@@ -12,7 +12,7 @@ from accord.crosswalks.sentences import sentence
 from accord.model.mappings import Relation
 from accord.namespaces import code_from_iri
 from accord.tasks.trace import Decided, Story, ValueStory
-from accord.translation.outcomes import DEFAULTED
+from accord.translation.outcomes import DEFAULTED, KEPT
 from accord.translation.tracing import Refused
 
 __all__ = ["decision_json", "decision_lines", "story_json", "story_lines"]
@@ -67,7 +67,10 @@ def _origin(value: ValueStory) -> str:
         (value.constant, "the same in every record."),
         (bool(value.missing), f"because {source} means: {value.missing}."),
         (value.note == DEFAULTED, f"what stands in where {value.source_field} has no value."),
-        (bool(value.note), f"from {source}, which could not be translated ({value.note}) and was {_kept(value)}."),
+        (
+            bool(value.note),
+            f"from {source}, which could not be translated ({value.note.removeprefix(KEPT)}) and was {_kept(value)}.",
+        ),
         (bool(value.decisions or value.lost), f"from {source}{converted}."),
         (bool(value.scheme), f"from {source}{converted}, a code of {value.scheme} already."),
         (not value.source_field, "from no field of today's record mapping."),
@@ -77,7 +80,7 @@ def _origin(value: ValueStory) -> str:
 
 
 def _kept(value: ValueStory) -> str:
-    return "kept as it is" if value.value else "left out"
+    return "kept as it is" if value.note.startswith(KEPT) else "left out"
 
 
 def _said(decided: Decided) -> str:

@@ -97,7 +97,7 @@ def _ways_to_fill(plan: Plan, place: int, known: FieldOutcomes) -> list[Column]:
         holds = holding(found.answer.target_code for found in plan.table.outcomes[first - 1 : last])
         listed_code = Column(name=target, value=listed("target_code", outcome(place)), holds=holds)
         if field.keeps_unmapped:
-            return [listed_code, Column(name=target, value=kept(place))]
+            return [listed_code, Column(name=target, value=kept(place, known))]
         return [listed_code]
     safe = bool(field.dates) and not field.default
     return [Column(name=target, value=value(place), holds=Holds.SAFE_TEXT if safe else Holds.TEXT)]
