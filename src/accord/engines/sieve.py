@@ -11,7 +11,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,13 +54,17 @@ def csv_rows(stream: BinaryIO, width: int, name: str = "") -> Iterator[Row]:
 
     A quote that is never closed would swallow the rest of the file: only its first line is malformed, and reading
     goes on with the next one. A later line with an odd number of quotes may be the end of the broken value: it is
-    malformed too, rather than taken for a record.
+    malformed too, rather than taken for a record. A value that is too long and goes over many lines is one malformed
+    record with all of these lines that are none by themselves.
     """
     with _Lines(stream, name) as lines:
         _next_record(lines)
         torn = False
         while (record := _next_record(lines)) is not None:
-            if record.values is None:
+            if record.is_long:
+                row, torn = _overlong(record, lines, width)
+                yield row
+            elif record.values is None:
                 torn = True
                 yield _malformed(record, "a quoted value is not closed, or text follows its closing quote")
             elif _spaced_quote(record.text):
@@ -85,11 +89,16 @@ _READERS: dict[Kind, Callable[[BinaryIO, int, str], Iterator[Row]]] = {Kind.CSV:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Record:
-    """A record's text (each character one byte), the line it starts on, and its values if it can be taken apart."""
+    """A record's text (each character one byte), the line it starts on, and its values if it can be taken apart.
+
+    taken: its lines, where it has several; is_long: whether it is the first line of one that is longer than any may be.
+    """
 
     text: str
     line: int
     values: tuple[str, ...] | None
+    taken: tuple[str, ...] = ()
+    is_long: bool = False
 
 
 def _judged(record: _Record, width: int) -> Row:
@@ -135,11 +144,53 @@ def _next_record(lines: _Lines) -> _Record | None:
         taken.append(line)
         quotes, size = quotes + line.count('"'), size + len(line)
         if quotes % 2 == 0 and (values := _values("".join(taken))) is not None:
-            return _Record(text="".join(taken), line=start, values=values)
+            return _Record(text="".join(taken), line=start, values=values, taken=tuple(taken))
         if line.count('"') and _closes_badly("".join(taken)):
             break
     lines.give_back(taken[1:])
-    return _Record(text=first, line=start, values=None)
+    return _Record(text=first, line=start, values=None, is_long=size > MAX_RECORD)
+
+
+def _overlong(record: _Record, lines: _Lines, width: int) -> tuple[Row, bool]:
+    """A record that is too long with all its lines, and whether its end was not found.
+
+    It ends where its value is closed and as many columns follow as are lacking, or else before the next record.
+    """
+    kept, size, last = [record.text], len(record.text), record.line
+    lacking = width + 1 - len(_values(record.text + '"') or ())
+    is_closed = False
+    while not is_closed and (line := lines.next()) is not None:
+        following = _values(f'"{line}') if '"' in line else None
+        is_closed = following is not None and len(following) == lacking
+        if not is_closed and _is_next(line, lines, width):
+            break
+        last, size = lines.number, size + len(line)
+        if size <= MAX_RECORD:
+            kept.append(line)
+    why = "a quoted value is not closed, or text follows its closing quote"
+    if is_closed:
+        why = f"the record is longer than {MAX_RECORD} bytes and ends in line {last}"
+    elif last > record.line:
+        why = f"a quoted value is not closed, and no line up to {last} is a record"
+    held = "".join(kept)
+    cut = f"; of its {size} bytes the first {len(held)} are kept" if size > len(held) else ""
+    return _malformed(replace(record, text=held), why + cut), not is_closed
+
+
+def _is_next(line: str, lines: _Lines, width: int) -> bool:
+    """Whether a line, which was just read, begins a record by itself; it is given back then."""
+    if '"' not in line:
+        is_record = line.count(",") == width - 1 and bool(line.strip(_END))
+        if is_record:
+            lines.give_back([line])
+        return is_record
+    lines.give_back([line])
+    found = _next_record(lines)
+    is_record = found is not None and found.values is not None and len(found.values) == width
+    lines.give_back(list(found.taken or (found.text,)) if found is not None else [])
+    if not is_record:
+        lines.next()
+    return is_record
 
 
 def _values(text: str) -> tuple[str, ...] | None:
