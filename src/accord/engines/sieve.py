@@ -139,13 +139,16 @@ def _next_record(lines: _Lines) -> _Record | None:
     if values is not None or not _opens(first):
         return _Record(text=first, line=start, values=values)
     taken = [first]
-    quotes, size = first.count('"'), len(first)
+    size = len(first)
     while size <= MAX_RECORD and (line := lines.next()) is not None:
         taken.append(line)
-        quotes, size = quotes + line.count('"'), size + len(line)
-        if quotes % 2 == 0 and (values := _values("".join(taken))) is not None:
-            return _Record(text="".join(taken), line=start, values=values, taken=tuple(taken))
-        if line.count('"') and _closes_badly("".join(taken)):
+        size += len(line)
+        if '"' not in line:
+            continue
+        whole = "".join(taken)
+        if (values := _values(whole)) is not None:
+            return _Record(text=whole, line=start, values=values, taken=tuple(taken))
+        if not _opens(whole):  # the quotes went wrong for good: no further line can mend the record
             break
     lines.give_back(taken[1:])
     return _Record(text=first, line=start, values=None, is_long=size > MAX_RECORD)
@@ -215,11 +218,6 @@ _OPEN = re.compile(r'(?:(?:"[^"]*(?:""[^"]*)*"|[^",\r\n][^,\r\n]*)?,)*"[^"]*(?:"
 def _opens(text: str) -> bool:
     """Whether a text ends within a quoted value, so that its record goes on in the next line."""
     return _OPEN.match(text) is not None
-
-
-def _closes_badly(text: str) -> bool:
-    """Whether the quotes went wrong for good: no further line can mend the record."""
-    return not _opens(text) and _values(text) is None
 
 
 class _Lines:

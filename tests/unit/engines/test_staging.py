@@ -45,6 +45,7 @@ def values(path: Path, data: bytes) -> list[tuple[object, ...] | str]:
         (b'"1","2\nx","3""q"\n,"",\n', [("1", "2\nx", '3"q'), ("", "", "")]),
         (b'1,"2,x",3\n', [("1", "2,x", "3")]),
         (b'1,6" knife,3\n', [("1", '6" knife', "3")]),
+        (b'"1\n",6" knife,3\n', [("1\n", '6" knife', "3")]),
         (b'1,"2\\",3\n', [("1", "2\\", "3")]),
         ("1,é,☃\n".encode(), [("1", "é", "☃")]),
     ],
@@ -111,6 +112,10 @@ def test_a_value_of_a_million_lines_is_one_malformed_row(tmp_path: Path) -> None
     found = values(tmp_path, HEADER + b'1,2,3\nx,"' + b"y\n" * 1_100_000 + b'",w\n4,5,6\n')
     assert [found[0], found[2]] == GOOD
     assert len(found) == 3
+
+
+def test_a_quote_sign_within_an_unquoted_value_is_text_in_a_record_of_several_lines_too() -> None:
+    assert sifted(b'"1\n",6" knife,3\n4,5,6\n') == [("1\n", '6" knife', "3"), GOOD[1]]
 
 
 @pytest.mark.parametrize("after", [b"4,5,6\n", b'4,"5",6\n', b'4,"5\n",6\n'])
