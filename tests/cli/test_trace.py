@@ -248,9 +248,15 @@ def test_a_run_that_noted_no_record_mapping_is_told_by_that_of_today(courts: Pat
     older = json.loads(summary.read_text())
     del older["runs"][0]["record_mapping"]
     summary.write_text(json.dumps(older))
+    quarantine = courts / "out" / "quarantine.csv"
+    head, row = quarantine.read_text(encoding="utf-8").splitlines()
+    quarantine.write_text(f"{head.replace('accord_key,', '')}\n{row.replace('c3/1,', '', 1)}\n", encoding="utf-8")
     assert value(told(run, courts / "out", "explain", "--record", "c1/1"), "Note")["source_field"] == "Note"
     changed(courts, ("Note: Note", "Note: Other"), ("key: [case, count]", "key: [case]"))
     assert value(told(run, courts / "out", "explain", "--record", "c1"), "Note")["source_field"] == "Other"
+    assert len(told(run, courts / "out", "explain", "--record", "c3")["quarantined"]) == 1
+    changed(courts, ('{"0": not recorded}', '{"0": not recorded, "77": unknown}'))
+    assert run("translate", "--retry", "out", cwd=courts).code == 0
 
 
 def test_after_a_retry_under_another_key_records_are_found_by_either(courts: Path, run: Command) -> None:
@@ -274,6 +280,23 @@ def test_a_value_that_conditions_chose_is_told_with_every_field_that_it_may_come
     assert "Court: c1, carried over from Case or Count as it was given." in out
     out = run("explain", "--record", "c2/1", "out", cwd=courts).out
     assert "Court: Bow, a constant of the record mapping, under a condition." in out
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_record_in_quarantine_is_found_by_the_key_that_the_register_names(
+    courts: Path, run: Command, kind: str
+) -> None:
+    split = 'Case, convert: {extract: "c([0-9])"}'
+    changed(courts, ("[case, count]", "[Day, case, Other]"), ("case: Case", f"case: {{from: {split}}}"))
+    assert run("translate", "results", "in.csv", "-o", "out", "--format", kind, cwd=courts).code == 1
+    with (courts / "out" / "unmapped.csv").open(encoding="utf-8", newline="") as stream:
+        example = next(row["example_key"] for row in csv.DictReader(stream) if row["field"] == "Plea")
+    assert example == "2011-09-26/3/G"
+    (refused,) = told(run, courts / "out", "explain", "--record", example)["quarantined"]
+    assert refused["values"]["Case"] == "c3"
+    changed(courts, ('{"0": not recorded}', '{"0": not recorded, "77": unknown}'))
+    assert run("translate", "--retry", "out", cwd=courts).code == 0
+    assert len(told(run, courts / "out", "explain", "--record", example)["accepted"]) == 1
 
 
 def test_a_record_in_quarantine_tells_its_reasons(run: Command, output: Path) -> None:

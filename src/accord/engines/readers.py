@@ -16,20 +16,24 @@ from accord.engines import sql
 from accord.engines.sources import Kind
 
 __all__ = [
-    "FAULT", "FILE", "OWN_PREFIX", "QUARANTINE", "RAW", "REASONS", "RECORD", "as_written", "csv_rows", "csv_texts",
-    "flat_rows", "is_object", "json_keys", "json_lines", "json_rows", "parquet", "parquet_files", "parquet_rows",
-    "sifted_lines", "sifted_rows", "texts",
+    "FAULT", "FILE", "KEY", "OWN_PREFIX", "QUARANTINE", "RAW", "REASONS", "RECORD", "as_written", "csv_rows",
+    "csv_texts", "flat_rows", "is_object", "json_keys", "json_lines", "json_rows", "parquet", "parquet_files",
+    "parquet_rows", "sifted_lines", "sifted_rows", "texts",
 ]  # fmt: skip
 
 OWN_PREFIX = "accord_"
-RECORD, FILE, REASONS, FAULT, RAW = QUARANTINE = (
+RECORD, KEY, FILE, REASONS, FAULT, RAW = QUARANTINE = (
     "accord_record",
+    "accord_key",
     "accord_file",
     "accord_reasons",
     "accord_fault",
     "accord_raw",
 )
-"""What the quarantine says of a record before its source columns; all but the reasons are there from the staging on."""
+"""What the quarantine says of a record before its source columns.
+
+All but the key and the reasons are there from the staging on.
+"""
 
 _LINE = "accord_line"
 # Where an empty value counts as the null text, the engine takes a row with one empty value too many for a sound one,

@@ -11,7 +11,7 @@ from pathlib import Path
 from accord.crosswalks.fold import standing
 from accord.crosswalks.lifecycle import Stage, stages
 from accord.engines.duckdb import Session, session
-from accord.engines.readers import OWN_PREFIX, QUARANTINE, RECORD
+from accord.engines.readers import KEY, OWN_PREFIX, QUARANTINE, RECORD
 from accord.engines.sources import InputFile, csv_header
 from accord.engines.sources import Kind as FileKind
 from accord.errors import Misused, NotReadable, Unavailable, placed
@@ -97,7 +97,7 @@ def story(workspace: Workspace, key: str, output: Path) -> Story:
     ran = _ran(workspace, summary)
     held = _files(output, "accepted", summary, summary.columns)
     lineage = _lineage(output, summary, held)
-    refused = _files(output, "quarantine", summary, (*QUARANTINE, *summary.source_columns))
+    refused = _files(output, "quarantine", summary, _quarantine_columns(summary))
     with _reading(lineage, held, refused) as engine:
         found = tracing.accepted(engine, held, ran, key)
         kept = tracing.quarantined(engine, refused, ran, key)
@@ -143,6 +143,12 @@ def _ran(workspace: Workspace, summary: Summary) -> tuple[RecordMapping, ...]:
     noted = [used.mapping for used in summary.runs]
     today = load_known(workspace, summary.source).mapping if None in noted else None
     return tuple(mapping for one in noted if (mapping := one or today))
+
+
+def _quarantine_columns(summary: Summary) -> list[str]:
+    """Older quarantines, of runs that noted no record mapping, have no keys."""
+    has_keys = summary.runs[-1].mapping is not None
+    return [name for name in (*QUARANTINE, *summary.source_columns) if has_keys or name != KEY]
 
 
 def _lineage(output: Path, summary: Summary, held: Files) -> Files:

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from accord.engines import sql
 from accord.engines.functions import Function, applied
-from accord.engines.readers import FAULT, FILE, RAW, REASONS, RECORD
+from accord.engines.readers import FAULT, FILE, KEY, RAW, REASONS, RECORD
 from accord.engines.sinks import Column, Holds, holding
 from accord.model.records import AllOf
 from accord.translation.lookups import is_lossy
@@ -164,12 +164,13 @@ def children_columns(plan: Plan) -> list[Column]:
 
 
 def quarantine_columns(plan: Plan) -> list[Column]:
-    """A quarantined record: its number, its file, every reason, and the source record whole, to be run again.
+    """A quarantined record: its number, key, file, every reason, and the source record whole, to be run again.
 
     Of a row that could not be taken apart it has the fault and the raw text.
     """
     return [
         record_number(),
+        Column(name=KEY, value=sql.case([(sql.is_null(sql.column(FAULT)), record_key(plan))])),
         Column(name=FILE, value=sql.column(FILE)),
         Column(name=REASONS, value=_reasons(plan), holds=Holds.ROWS),
         Column(name=FAULT, value=sql.column(FAULT)),

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from accord.engines import readers, sql
 from accord.engines.duckdb import Cell, Session
-from accord.engines.readers import FAULT, RAW, REASONS, RECORD
+from accord.engines.readers import FAULT, KEY, RAW, REASONS, RECORD
 from accord.engines.sinks import unguarded
 from accord.engines.sources import Kind
 from accord.model.records import AllOf, Conversion, RecordMapping
@@ -99,15 +99,8 @@ def accepted(session: Session, files: Files, ran: Sequence[RecordMapping], key: 
 
 
 def quarantined(session: Session, files: Files, ran: Sequence[RecordMapping], key: str) -> tuple[Refused, ...]:
-    """The same of the quarantine, where the key is made of the source's values after their plain conversions.
-
-    The quarantine is that of the last run.
-    """
-    parts, mapping = [], ran[-1]
-    for field in (mapping.field(name) for name in mapping.key):
-        held = [sql.column(name) for name in field.sources if name in files.columns]
-        plain = [step for step in field.conversions if isinstance(step, Conversion)]
-        parts += [sql.converted(sql.joined(held, field.separator), plain)] if held else []
+    """The same of the quarantine, which is that of the last run."""
+    parts = [sql.column(KEY)] if KEY in files.columns else _key_of_source(files, ran[-1])
     found = _found(session, files, ran, _is_asked(files, key, parts))
     own = frozenset(readers.QUARANTINE)
     return tuple(
@@ -119,6 +112,16 @@ def quarantined(session: Session, files: Files, ran: Sequence[RecordMapping], ke
         )
         for row in found
     )
+
+
+def _key_of_source(files: Files, mapping: RecordMapping) -> list[sql.Expr]:
+    """What an older quarantine, which has no keys, tells of a key: source values after their plain conversions."""
+    parts = []
+    for field in (mapping.field(name) for name in mapping.key):
+        held = [sql.column(name) for name in field.sources if name in files.columns]
+        plain = [step for step in field.conversions if isinstance(step, Conversion)]
+        parts += [sql.converted(sql.joined(held, field.separator), plain)] if held else []
+    return parts
 
 
 def lineage_of(session: Session, files: Files, ran: Sequence[RecordMapping], number: int) -> tuple[dict[str, str], ...]:
