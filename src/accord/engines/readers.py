@@ -16,7 +16,7 @@ from accord.engines import sql
 from accord.engines.sources import Kind
 
 __all__ = [
-    "FAULT", "FILE", "KEY", "OWN_PREFIX", "QUARANTINE", "RAW", "REASONS", "RECORD", "as_written", "csv_rows",
+    "FAULT", "FILE", "KEY", "LONGEST", "OWN_PREFIX", "QUARANTINE", "RAW", "REASONS", "RECORD", "as_written", "csv_rows",
     "csv_texts", "flat_rows", "is_object", "json_keys", "json_lines", "json_rows", "parquet", "parquet_files",
     "parquet_rows", "sifted_lines", "sifted_rows", "texts",
 ]  # fmt: skip
@@ -44,7 +44,9 @@ _NUL_FAULT = "the row holds a NUL character"
 _NUL_ESCAPE = r"\u0000"
 _NUL_WRITTEN = r"(^|[^\\])(\\\\)*\\u0000"  # the escape, its backslash none that is escaped itself
 _NESTED = ("OBJECT", "ARRAY")
-_LONGEST = 2_000_000  # bytes of a record
+LONGEST = 2_000_000
+"""So many bytes a record may have as it is read."""
+
 _BUFFER = 32_000_000  # by itself the engine takes less of a file of a few of these, and copies the rows once more
 
 
@@ -172,7 +174,7 @@ def _csv(path: Path, columns: Sequence[str], *, quote: str, delimiter: str, head
         "hive_partitioning": exp.false(),
         "force_not_null": exp.Array(expressions=[sql.text(name) for name in columns]),
         "buffer_size": sql.number(_BUFFER),
-        "max_line_size": sql.number(_LONGEST),
+        "max_line_size": sql.number(LONGEST),
     }
     return sql.table_function("read_csv", sql.text(str(path)), options)
 

@@ -10,11 +10,12 @@ import io
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from accord.engines.readers import LONGEST
 from accord.engines.sources import InputFile, Kind, opened
 from accord.errors import NotReadable
 
@@ -22,6 +23,7 @@ __all__ = ["MAX_LINE", "MAX_RECORD", "Row", "csv_rows", "json_rows", "sift"]
 
 MAX_LINE = 2 * 1024 * 1024
 MAX_RECORD = 256 * 1024
+_SIGNS, _WORDS = 100, 10_000  # bytes for the signs around a record, and for what is said of a malformed one
 _FIELD = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n][^,\r\n]*)?)(,|\r\n|\r|\n|\Z)')
 _END = "\r\n"
 _MARK = b"\xef\xbb\xbf".decode("latin-1")
@@ -46,7 +48,7 @@ def sift(file: InputFile, width: int, target: Path) -> None:
     empty = (None,) * width
     with opened(file) as stream, target.open("w", encoding="utf-8") as out:
         for row in read(stream, width, file.name):
-            out.write(json.dumps((row.fault or None, row.raw or None, *(row.values or empty))) + "\n")
+            out.write(_json((row.fault or None, row.raw or None, *(row.values or empty))) + "\n")
 
 
 def csv_rows(stream: BinaryIO, width: int, name: str = "") -> Iterator[Row]:
@@ -108,17 +110,34 @@ def _judged(record: _Record, width: int) -> Row:
         return _malformed(record, "the row holds a NUL character")
     if len(values) != width:
         return _malformed(record, f"the row has {len(values)} columns where the header has {width}")
-    if record.text.isascii():
-        return Row(values=values)
-    try:
-        return Row(values=tuple(value.encode("latin-1").decode("utf-8") for value in values))
-    except UnicodeDecodeError as error:
-        return _malformed(record, f"byte 0x{error.object[error.start]:02x} is not UTF-8")
+    if not record.text.isascii():
+        try:
+            values = tuple(value.encode("latin-1").decode("utf-8") for value in values)
+        except UnicodeDecodeError as error:
+            return _malformed(record, f"byte 0x{error.object[error.start]:02x} is not UTF-8")
+    if len(record.text) > MAX_RECORD and not _fits(*values, room=_SIGNS):
+        return _malformed(record, "the record is too long to be read")
+    return Row(values=values)
 
 
 def _malformed(record: _Record, why: str) -> Row:
-    raw = record.text.rstrip(_END).encode("latin-1").decode("utf-8", errors="backslashreplace").replace("\x00", "\\x00")
+    raw, size = _readable(record.text.rstrip(_END)), len(record.text)
+    if size > MAX_RECORD and not _fits(raw, room=_WORDS):
+        raw, why = _readable(record.text[:MAX_RECORD]), f"{why}; of its {size} bytes the first {MAX_RECORD} are kept"
     return Row(fault=f"line {record.line}: {why}", raw=raw)
+
+
+def _readable(text: str) -> str:
+    return text.encode("latin-1").decode("utf-8", errors="backslashreplace").replace("\x00", "\\x00")
+
+
+def _fits(*texts: str, room: int) -> bool:
+    """Whether the engine can read what is written of a record, with room for so many bytes more."""
+    return len(_json(texts).encode()) + room <= LONGEST
+
+
+def _json(row: Sequence[str | None]) -> str:
+    return json.dumps(row, ensure_ascii=False)
 
 
 def _spaced_quote(text: str) -> bool:

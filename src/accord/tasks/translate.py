@@ -213,7 +213,7 @@ def _about(asked: _Asked, digests: Mapping[Path, str], how: How) -> dict[str, st
         **{f"the option {name}": value for name, value in {**chosen, "sample": str(how.sample or "")}.items()},
         **{f"the input {path}": digest for path, digest in digests.items()},
         **{f"the {file.role} {file.name}": file.sha256 for file in asked.known.files},
-        **{f"the program {name}": number for name, _, number in (each.partition(" ") for each in _programs(how))},
+        **{f"the program {name}": number for name, _, number in (each.rpartition(" ") for each in _programs(how))},
         "what each code becomes": hashlib.sha256(repr(asked.table).encode()).hexdigest(),
     }
 

@@ -118,6 +118,26 @@ def test_a_quote_sign_within_an_unquoted_value_is_text_in_a_record_of_several_li
     assert sifted(b'"1\n",6" knife,3\n4,5,6\n') == [("1\n", '6" knife', "3"), GOOD[1]]
 
 
+@pytest.mark.parametrize("long", ["é" * 900_000, "\x01" * 900_000, "x" * 1_989_000, '""' * 1_040_000])
+@pytest.mark.parametrize("bad", ["", ",4"])
+def test_a_record_that_is_too_long_to_be_read_stops_no_run(tmp_path: Path, long: str, bad: str) -> None:
+    found = values(tmp_path, HEADER + f'1,"{long}",3{bad}\nx\n4,5,6\n'.encode())
+    assert found[1:] == ["line 3: the row has 1 columns where the header has 3", GOOD[1]]
+    is_read = not bad and long[0] in "éx"
+    assert isinstance(found[0], tuple) is is_read
+    assert is_read or str(found[0]).startswith("line 2: the ")
+
+
+def test_a_line_of_json_that_is_too_long_to_be_read_stops_no_run(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    long = json.dumps({"a": '"' * 700_000})
+    file.write_bytes(long.encode() + b'\n{"a":"\xff"}\n{"a":"2"}\n')
+    first, _, last = staged_rows(tmp_path, file)
+    fault = "line 1: the record is too long to be read; of its 1400010 bytes the first 262144 are kept"
+    assert (first["accord_fault"], first["accord_raw"]) == (fault, long[:MAX_RECORD])
+    assert last["a"] == "2"
+
+
 @pytest.mark.parametrize("after", [b"4,5,6\n", b'4,"5",6\n', b'4,"5\n",6\n'])
 def test_what_follows_a_quote_that_is_never_closed_is_read_from_the_next_record_on(after: bytes) -> None:
     row, second, third = sifted(b'x,"y\n' + LONG + after + b"1,2,3\n")
