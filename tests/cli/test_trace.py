@@ -307,6 +307,17 @@ def test_a_record_in_quarantine_tells_its_reasons(run: Command, output: Path) ->
     assert "in quarantine" in run("explain", "--record", "c3/1", "out", cwd=output.parent).out
 
 
+def test_of_a_key_on_many_records_the_first_are_told_and_the_others_named(courts: Path, run: Command) -> None:
+    header, first, *_ = RECORDS.splitlines(keepends=True)
+    (courts / "in.csv").write_text(header + first * 25, encoding="utf-8")
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 0
+    story = told(run, courts / "out", "explain", "--record", "c1/1")
+    assert [record["record"] for record in story["accepted"]] == list(range(1, 21))
+    assert story["others"] == [21, 22, 23, 24, 25]
+    out = run("explain", "--record", "c1/1", "out", cwd=courts).out
+    assert "5 more accepted with this key, each told by its number: accord explain --record '#21', and so on." in out
+
+
 def test_a_record_is_found_by_its_number_too(run: Command, output: Path) -> None:
     by_number, by_key = (told(run, output, "explain", "--record", key) for key in ("#2", "c2/1"))
     assert by_number["accepted"] == by_key["accepted"]

@@ -24,6 +24,9 @@ def story_lines(story: Story) -> Iterator[str]:
         yield click.style(f"Record {number} of {story.source}, accepted: {story.key}", bold=True)
         for value in values:
             yield from _value_lines(value)
+    if story.others:
+        first = f"accord explain --record '#{story.others[0]}'"
+        yield f"{len(story.others):,} more accepted with this key, each told by its number: {first}, and so on."
     for refused in story.quarantined:
         yield click.style(f"Record {refused.number} of {story.source}, in quarantine: {story.key}", bold=True)
         yield from _refused_lines(refused)
@@ -111,6 +114,7 @@ def story_json(story: Story) -> dict[str, object]:
             {"record": number, "values": [_value_json(value) for value in values]}
             for number, values in story.accepted.items()
         ],
+        "others": list(story.others),
         "quarantined": [asdict(refused) for refused in story.quarantined],
     }
 

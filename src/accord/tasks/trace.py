@@ -31,6 +31,8 @@ from accord.workspace import Workspace, read_text
 
 __all__ = ["Affected", "Decided", "Story", "ValueStory", "affected", "story"]
 
+_MOST = 20  # accepted records that are told; a key that stands on more is no key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
@@ -71,12 +73,16 @@ class ValueStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All that is known of the records with a key: those accepted, by their numbers, and those in quarantine."""
+    """All that is known of the records with a key: those accepted, by their numbers, and those in quarantine.
+
+    others: the numbers of further accepted records with the key, of which no more is told.
+    """
 
     key: str
     source: str
     accepted: dict[int, tuple[ValueStory, ...]]
     quarantined: tuple[Refused, ...]
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +105,8 @@ def story(workspace: Workspace, key: str, output: Path) -> Story:
     lineage = _lineage(output, summary, held)
     refused = _files(output, "quarantine", summary, _quarantine_columns(summary))
     with _reading(lineage, held, refused) as engine:
-        found = tracing.accepted(engine, held, ran, key)
+        every = sorted(tracing.accepted(engine, held, ran, key), key=lambda record: record.number)
+        found = every[:_MOST]
         kept = tracing.quarantined(engine, refused, ran, key)
         rows = {record.number: tracing.lineage_of(engine, lineage, ran, record.number) for record in found}
     if not found and not kept:
@@ -109,7 +116,8 @@ def story(workspace: Workspace, key: str, output: Path) -> Story:
     ids = {link for told in rows.values() for row in told for link in _links(row["mapping_id"])}
     decided = _decided(workspace, ids, [name for mapping in ran for name in mapping.mapping_sets])
     accepted = {record.number: tuple(_values(record.values, rows[record.number], ran, decided)) for record in found}
-    return Story(key=key, source=summary.source, accepted=accepted, quarantined=kept)
+    others = tuple(record.number for record in every[_MOST:])
+    return Story(key=key, source=summary.source, accepted=accepted, quarantined=kept, others=others)
 
 
 def affected(workspace: Workspace, mapping_id: str, output: Path, *, most: int | None = None) -> Affected:
