@@ -80,7 +80,7 @@ def test_another_purpose_may_keep_what_is_unmapped_and_its_threshold_sets_the_ex
     result = run("translate", "results", "in.csv", "-o", "out", "--purpose", "statistics", cwd=courts)
     assert result.code == 0, result.out
     assert pleas(courts / "out") == [("c1", "G", ""), ("c2", "NG", "Plea: broad"), ("c3", "3", "")]
-    assert [row["note"] for row in read(courts / "out" / "lineage.csv")] == ["", "", "unmapped"]
+    assert [row["note"] for row in read(courts / "out" / "lineage.csv")] == ["", "", "kept: unmapped"]
 
 
 def test_a_retry_is_for_the_same_purpose(courts: Path, run: Command) -> None:

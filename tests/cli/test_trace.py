@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -163,13 +165,138 @@ def test_a_property_called_record_key_is_not_taken_for_the_key(
 
 @pytest.mark.parametrize("lineage", ["table", "column"])
 def test_a_code_that_looks_like_a_formula_is_told_as_it_is(courts: Path, run: Command, lineage: str) -> None:
-    shared = courts / "vocabularies" / "shared" / "plea.ttl"
-    shared.write_text(shared.read_text().replace('notation "G"', 'notation "=G"'))
+    recoded(courts, "=G")
     for kind in KINDS:
         words = ("translate", "results", "in.csv", "-o", "out", "--format", kind, "--lineage", lineage)
         assert run(*words, cwd=courts).code == 1
         found = told(run, courts / "out", "affected", mapping_id(run, courts / "out"))
         assert {touch["target_code"] for touch in found["touches"]} == {"=G"}
+
+
+def recoded(courts: Path, code: str) -> None:
+    """The workspace with another code for Guilty."""
+    shared = courts / "vocabularies" / "shared" / "plea.ttl"
+    shared.write_text(shared.read_text().replace('notation "G"', f'notation "{code}"'))
+
+
+@pytest.mark.parametrize("code", ["=G", "'=G", "@G", "-1"])
+def test_only_a_cell_of_its_own_is_guarded_within_json_a_code_is_what_it_is(
+    courts: Path, run: Command, code: str
+) -> None:
+    recoded(courts, code)
+    changed(courts, ("all-of: child-table", "all-of: array"))
+    (courts / "in.csv").write_text(RECORDS.replace("=1+1,1,", "=1+1,1,1"), encoding="utf-8")
+    words = ("translate", "results", "in.csv", "-o", "out", "--lineage", "column", "--partition-by", "Plea")
+    assert run(*words, cwd=courts).code == 1
+    folder = f"Plea={quote(code, safe=' ')}"
+    with (courts / "out" / "accepted.csv" / folder / "part-00001.csv").open(encoding="utf-8", newline="") as stream:
+        first = next(csv.DictReader(stream))
+    cell = code if code == "-1" else f"'{code}"
+    assert (first["Plea"], json.loads(first["Every"])) == (cell, [code])
+    assert json.loads(first["accord_lineage"])["Plea"]["target_code"] == code
+
+
+def test_a_column_that_looks_guarded_is_told_as_it_is(courts: Path, run: Command) -> None:
+    changed(courts, ("Plea: {from: Plea, convert", 'Plea: {from: "\'=Plea", convert'))
+    (courts / "in.csv").write_text(RECORDS.replace("Plea", "'=Plea"), encoding="utf-8")
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 1
+    (refused,) = told(run, courts / "out", "explain", "--record", "c3/1")["quarantined"]
+    assert refused["reasons"][0]["source_field"] == "'=Plea"
+    story = told(run, courts / "out", "explain", "--record", "c1/1")
+    assert value(story, "Plea")["source_field"] == "'=Plea"
+
+
+RENAMED = (("key: [case, count]", "key: [Note]"), ("  case: Case", "  kase: Case"), ("Note: Note", "Note: Other"))
+
+
+def changed(courts: Path, *changes: tuple[str, str]) -> None:
+    mapping = courts / "mappings" / "results.records.yaml"
+    for before, after in changes:
+        assert before in mapping.read_text()
+        mapping.write_text(mapping.read_text().replace(before, after))
+
+
+@pytest.mark.parametrize("lineage", ["table", "column"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_story_tells_of_the_run_as_it_was_when_the_record_mapping_is_another_by_now(
+    courts: Path, run: Command, kind: str, lineage: str
+) -> None:
+    changed(courts, ("  Every: {from: Every, mapping: courts-libra-plea, all-of: child-table}\n", ""))
+    words = ("translate", "results", "in.csv", "-o", "out", "--format", kind, "--lineage", lineage)
+    assert run(*words, cwd=courts).code == 1
+    output = courts / "out"
+    asked = mapping_id(run, output)
+    questions = [("explain", "--record", "c1/1"), ("explain", "--record", "c3/1"), ("affected", asked)]
+    before = [told(run, output, *question) for question in questions]
+    changed(courts, *RENAMED)
+    assert [told(run, output, *question) for question in questions] == before
+    (courts / "mappings" / "results.records.yaml").unlink()
+    assert [told(run, output, *question) for question in questions] == before
+    assert "A key is made of case/count;" in run("explain", "--record", "none", "out", cwd=courts).err
+
+
+def test_a_list_is_told_as_a_list_when_the_property_holds_none_by_now(courts: Path, run: Command) -> None:
+    changed(courts, ("all-of: child-table", "all-of: array"))
+    assert run("translate", "results", "in.csv", "-o", "out", "--format", "parquet", cwd=courts).code == 1
+    changed(courts, ("all-of: array", "unmapped: keep"))
+    assert value(told(run, courts / "out", "explain", "--record", "c2/1"), "Every")["value"] == '["NG"]'
+
+
+def test_a_run_that_noted_no_record_mapping_is_told_by_that_of_today(courts: Path, run: Command) -> None:
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 1
+    summary = courts / "out" / "summary.json"
+    older = json.loads(summary.read_text())
+    del older["runs"][0]["record_mapping"]
+    summary.write_text(json.dumps(older))
+    quarantine = courts / "out" / "quarantine.csv"
+    head, row = quarantine.read_text(encoding="utf-8").splitlines()
+    quarantine.write_text(f"{head.replace('accord_key,', '')}\n{row.replace('c3/1,', '', 1)}\n", encoding="utf-8")
+    assert value(told(run, courts / "out", "explain", "--record", "c1/1"), "Note")["source_field"] == "Note"
+    changed(courts, ("Note: Note", "Note: Other"), ("key: [case, count]", "key: [case]"))
+    assert value(told(run, courts / "out", "explain", "--record", "c1"), "Note")["source_field"] == "Other"
+    assert len(told(run, courts / "out", "explain", "--record", "c3")["quarantined"]) == 1
+    changed(courts, ('{"0": not recorded}', '{"0": not recorded, "77": unknown}'))
+    assert run("translate", "--retry", "out", cwd=courts).code == 0
+
+
+def test_after_a_retry_under_another_key_records_are_found_by_either(courts: Path, run: Command) -> None:
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 1
+    changed(courts, ("key: [case, count]", "key: [case]"), ("Note: Note", "Note: {from: Remark, optional: true}"))
+    changed(courts, ('{"0": not recorded}', '{"0": not recorded, "77": unknown}'))
+    assert run("translate", "--retry", "out", cwd=courts).code == 0
+    for key in ("c1/1", "c1", "c3/1", "c3"):
+        assert value(told(run, courts / "out", "explain", "--record", key), "case")["value"] == key[:2]
+    assert value(told(run, courts / "out", "explain", "--record", "c1"), "Note")["source_field"] == "Note or Remark"
+    assert "A key is made of case/count or case;" in run("explain", "--record", "none", "out", cwd=courts).err
+
+
+def test_a_value_that_conditions_chose_is_told_with_every_field_that_it_may_come_from(
+    courts: Path, run: Command
+) -> None:
+    cases = "{when: [{if: {Plea: '01'}, from: Case}, {if: {Plea: '2'}, constant: Bow}], otherwise: Count}"
+    changed(courts, ("Court: {constant: Bow}", f"Court: {cases}"))
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 1
+    out = run("explain", "--record", "c1/1", "out", cwd=courts).out
+    assert "Court: c1, carried over from Case or Count as it was given." in out
+    out = run("explain", "--record", "c2/1", "out", cwd=courts).out
+    assert "Court: Bow, a constant of the record mapping, under a condition." in out
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_record_in_quarantine_is_found_by_the_key_that_the_register_names(
+    courts: Path, run: Command, kind: str
+) -> None:
+    split = 'Case, convert: {extract: "c([0-9])"}'
+    changed(courts, ("[case, count]", "[Day, case, Other]"), ("case: Case", f"case: {{from: {split}}}"))
+    assert run("translate", "results", "in.csv", "-o", "out", "--format", kind, cwd=courts).code == 1
+    with (courts / "out" / "unmapped.csv").open(encoding="utf-8", newline="") as stream:
+        example = next(row["example_key"] for row in csv.DictReader(stream) if row["field"] == "Plea")
+    assert example == "2011-09-26/3/G"
+    (refused,) = told(run, courts / "out", "explain", "--record", example)["quarantined"]
+    assert refused["values"]["Case"] == "c3"
+    changed(courts, ('{"0": not recorded}', '{"0": not recorded, "77": unknown}'))
+    assert run("translate", "--retry", "out", cwd=courts).code == 0
+    assert len(told(run, courts / "out", "explain", "--record", example)["accepted"]) == 1
 
 
 def test_a_record_in_quarantine_tells_its_reasons(run: Command, output: Path) -> None:
@@ -178,6 +305,17 @@ def test_a_record_in_quarantine_tells_its_reasons(run: Command, output: Path) ->
     (refused,) = story["quarantined"]
     assert [reason["code"] for reason in refused["reasons"]] == ["unknown-code"]
     assert "in quarantine" in run("explain", "--record", "c3/1", "out", cwd=output.parent).out
+
+
+def test_of_a_key_on_many_records_the_first_are_told_and_the_others_named(courts: Path, run: Command) -> None:
+    header, first, *_ = RECORDS.splitlines(keepends=True)
+    (courts / "in.csv").write_text(header + first * 25, encoding="utf-8")
+    assert run("translate", "results", "in.csv", "-o", "out", cwd=courts).code == 0
+    story = told(run, courts / "out", "explain", "--record", "c1/1")
+    assert [record["record"] for record in story["accepted"]] == list(range(1, 21))
+    assert story["others"] == [21, 22, 23, 24, 25]
+    out = run("explain", "--record", "c1/1", "out", cwd=courts).out
+    assert "5 more accepted with this key, each told by its number: accord explain --record '#21', and so on." in out
 
 
 def test_a_record_is_found_by_its_number_too(run: Command, output: Path) -> None:

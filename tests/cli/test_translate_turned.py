@@ -130,6 +130,24 @@ def test_records_go_from_one_source_to_another_by_a_chain(courts: Path, run: Com
     assert "libra has no such property" in result.out
 
 
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_a_code_without_a_way_across_never_stands_in_the_other_sources_column(
+    courts: Path, run: Command, kind: str
+) -> None:
+    for name, text in (("libra", LIBRA), ("platform", PLATFORM)):
+        kept = text.replace("-plea}", "-plea, unmapped: keep}")
+        (courts / "mappings" / f"{name}.records.yaml").write_text(kept)
+    assert run("translate", "libra", "in.csv", "--to", "platform", "-o", "out", "--format", kind, cwd=courts).code == 0
+    told = json.loads(run("explain", "--record", "c2", "out", "--format", "json", cwd=courts).out)
+    plea = next(value for value in told["accepted"][0]["values"] if value["field"] == "plea")
+    assert (plea["value"], plea["source_value"], plea["note"]) == ("", "3", "no-conclusion")
+    register = {row["code"]: (row["accepted"], row["kept"]) for row in read(courts / "out" / "unmapped.csv")}
+    assert register == {"1": ("1", "0"), "3": ("1", "0")}
+    assert run("translate", "libra", "in.csv", "-o", "shared", "--format", kind, cwd=courts).code == 0
+    assert run("translate", "libra", "--reverse", "shared", "-o", "back", "--format", "csv", cwd=courts).code == 0
+    assert [row["Plea"] for row in read(courts / "back" / "accepted.csv")] == ["2", "3", "", ""]
+
+
 def test_two_close_matches_and_a_narrow_one_are_no_way_across(courts: Path, run: Command) -> None:
     assert run("translate", "libra", "--to", "platform", "in.csv", "-o", "across", cwd=courts).code == 1
     found = {row["Case"]: json.loads(row["accord_reasons"])[0] for row in read(courts / "across" / "quarantine.csv")}
@@ -252,8 +270,8 @@ def pleas(folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("way", "operational", "statistics"),
     [
-        ("back", {"c1": "2", "c4": ""}, {"c1": "2", "c2": "3", "c3": "G", "c4": ""}),
-        ("across", {"c1": "NG", "c4": ""}, {"c1": "NG", "c2": "3", "c3": "1", "c4": ""}),
+        ("back", {"c1": "2", "c4": ""}, {"c1": "2", "c2": "3", "c3": "", "c4": ""}),
+        ("across", {"c1": "NG", "c4": ""}, {"c1": "NG", "c2": "", "c3": "", "c4": ""}),
     ],
 )
 def test_a_purpose_holds_in_either_direction(

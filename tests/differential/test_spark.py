@@ -19,8 +19,9 @@ from accord.engines.readers import RECORD
 from accord.engines.sources import Kind, expand
 from accord.engines.spark import Session
 from accord.engines.staging import Staged, stage
-from accord.errors import NotReadable
+from accord.errors import NotReadable, Unavailable
 from accord.model.records import RecordMapping
+from accord.translation.held import LINEAGE_COLUMN
 from accord.translation.layout import Layout, Lineage, assembled, files_of
 from accord.translation.manifest import PartDone
 from accord.translation.on_spark import run_on_spark
@@ -89,6 +90,7 @@ CASES = {
     "codes": (MAPPING, Layout(kind=Kind.PARQUET), SEEDS),
     "readings": (READ, Layout(kind=Kind.PARQUET), SEEDS),
     "csv": (MAPPING, Layout(kind=Kind.CSV), 4),
+    "csv-lineage": (MAPPING, Layout(kind=Kind.CSV, lineage=Lineage.COLUMN), 4),
     "jsonl": (MAPPING, Layout(kind=Kind.JSONL, lineage=Lineage.COLUMN), 4),
     "partitions": (MAPPING, Layout(kind=Kind.PARQUET, lineage=Lineage.NONE, partition_by="Plea"), 4),
 }
@@ -166,6 +168,15 @@ def test_both_engines_count_the_same(ran: Both) -> None:
     assert 0 < here.accepted < here.records
 
 
+def test_a_code_that_could_start_a_formula_is_guarded_in_a_cell_and_as_it_is_within_json(ran: Both) -> None:
+    if LINEAGE_COLUMN in (found := rows(ran.here, "accepted", ran.kind))[0] and ran.kind is Kind.CSV:
+        for accepted in (found, rows(ran.there, "accepted", ran.kind)):
+            told = [(row["Member"], json.loads(str(row[LINEAGE_COLUMN]))["Member"]) for row in accepted]
+            codes = {(cell, member["target_code"]) for cell, member in told if member}
+            assert ("'=1+1", "=1+1") in codes
+            assert {str(cell).removeprefix("'") for cell, _ in codes} == {code or "" for _, code in codes}
+
+
 def test_a_run_over_what_a_killed_one_left_ends_in_the_same_files(
     spark: Session, files: list[Path], tmp_path: Path
 ) -> None:
@@ -184,12 +195,25 @@ def test_a_code_that_stands_twice_in_a_look_up_is_refused_before_anything_is_rea
         spark.make_codes("accord_codes_0", ["a", "b", "a"])
 
 
-def test_an_error_of_spark_is_told_without_what_records_hold(spark: Session) -> None:
+def test_an_error_of_spark_is_told_without_what_records_hold_and_without_javas_stack_trace(
+    spark: Session, capfd: pytest.CaptureFixture[str]
+) -> None:
     secret = exp.Cast(this=sql.text("Ann Bass"), to=exp.DataType.build("INT"))
     with pytest.raises(NotReadable) as told:
         spark.run(sql.select([secret]))
-    assert "CAST_INVALID_INPUT" in str(told.value)
-    assert "Ann Bass" not in str(told.value)
+    assert told.value.what == "the engine stopped: CAST_INVALID_INPUT"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_error_of_spark_names_its_cause(spark: Session, tmp_path: Path) -> None:
+    spark.write(sql.select([sql.definition("n", sql.number(1))]), tmp_path / "gone", Kind.PARQUET)
+    spark.use_files("accord_gone", tmp_path / "gone")
+    for path in (tmp_path / "gone").glob("*.parquet"):
+        path.write_bytes(b"PAR1 no more PAR1")
+    with pytest.raises(Unavailable) as told:
+        spark.run(sql.select([exp.Star()], sql.table("accord_gone")))
+    why = "FAILED_READ_FILE.NO_HINT, because of org.apache.hadoop.fs.ChecksumException"
+    assert told.value.what == f"the engine could not go on: {why}"
 
 
 def test_a_folder_whose_name_is_a_pattern_is_one_folder(spark: Session, tmp_path: Path) -> None:

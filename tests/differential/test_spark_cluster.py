@@ -28,6 +28,15 @@ pytestmark = pytest.mark.spark
 FILES, WORKERS, PATIENCE = 3, 2, 300
 FIELDS = {"fixture", "DateOfHearing", "BirthDate", "Gender", "OffenceSequenceNumber", "PleaStatus", "ModeOfTrialReason",
           "result_no", "CJSresultCode", "ResultVariableText"}  # fmt: skip
+LOGGED = """\
+rootLogger.level = warn
+rootLogger.appenderRef.file.ref = file
+appender.file.type = File
+appender.file.name = file
+appender.file.fileName = {}
+appender.file.layout.type = PatternLayout
+appender.file.layout.pattern = %d %p %c: %m%n%ex
+"""
 HERE = {**os.environ, **JAVA, "SPARK_LOCAL_IP": "127.0.0.1"}
 
 
@@ -88,10 +97,16 @@ def wait_for(log: Path, words: str, times: int, programs: Sequence[subprocess.Po
 
 def accord(folder: Path, *words: str) -> str:
     """What a command prints."""
-    command = [sys.executable, "-m", "accord.cli.main", *words]
-    done = subprocess.run(command, cwd=folder, env=HERE, capture_output=True, text=True, check=False)
+    done = ran(folder, *words)
     assert done.returncode in {0, 1}, done.stderr
     return done.stdout
+
+
+def ran(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process, and so a Java machine, of its own."""
+    command = [sys.executable, "-m", "accord.cli.main", *words]
+    here = {**HERE, **environment}
+    return subprocess.run(command, cwd=folder, env=here, capture_output=True, text=True, check=False)
 
 
 def made_records(repository: Path, folder: Path) -> list[str]:
@@ -151,3 +166,30 @@ def test_validation_on_a_cluster_gives_the_same_findings(cluster: Cluster, repos
     assert told[0]["causes"]
     assert told[0] == told[1]
     assert reports[0] == reports[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--master", "nonsense"], "'nonsense': Could not parse Master URL: 'nonsense'"),
+        (["--memory-limit", "300MB"], "'local[*]': [INVALID_DRIVER_MEMORY.SYSTEM_MEMORY] Insufficient driver memory: "),
+    ],
+)
+def test_why_spark_does_not_start_is_told_in_its_own_words(
+    cluster: Cluster, repository: Path, tmp_path: Path, words: Sequence[str], why: str
+) -> None:
+    spark = ("--engine", "spark", *words)
+    done = ran(repository, "translate", "courts-results", "examples/records", "-o", str(tmp_path / "out"), *spark)
+    assert done.returncode == 3
+    first, *others = done.stderr.splitlines()
+    assert first.startswith(f"Error: Spark could not be started on {why}")
+    assert len(others) == 1
+
+
+def test_whoever_asks_for_sparks_log_gets_it_in_a_file(cluster: Cluster, repository: Path, tmp_path: Path) -> None:
+    log = tmp_path / "spark.log"
+    (tmp_path / "spark-defaults.conf").write_text("spark.log.level WARN\n")
+    (tmp_path / "log4j2.properties").write_text(LOGGED.format(log))
+    words = ("translate", "courts-results", "examples/records", "-o", str(tmp_path / "out"), "--engine", "spark")
+    assert ran(repository, *words, SPARK_CONF_DIR=str(tmp_path)).returncode == 1
+    assert "WARN" in log.read_text()

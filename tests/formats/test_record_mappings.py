@@ -186,6 +186,8 @@ def test_a_mistake_in_a_field_gives_its_line_and_what_to_write(text: str, what: 
     [
         ("records: hearing/offence\n", "the path to the records is 'hearing/offence'", "/hearings/hearing"),
         ("zone: London\n", "zone is 'London'", "Write one of"),
+        ("zone: localtime\n", "zone is 'localtime'", "Write one of"),
+        ("zone: Factory\n", "zone is 'Factory'", "Write one of"),
         ("thresholds: {quarantined: few}\n", "is 'few'", "`1%`"),
         ("thresholds: {quarantine: 1}\n", "unknown key 'quarantine'", "Did you mean 'quarantined'"),
         ("tresholds: {quarantined: 1}\n", "unknown key 'tresholds'", "Did you mean 'thresholds'"),

@@ -12,7 +12,7 @@ from accord.crosswalks.sentences import sentence
 from accord.model.mappings import Relation
 from accord.namespaces import code_from_iri
 from accord.tasks.trace import Decided, Story, ValueStory
-from accord.translation.outcomes import DEFAULTED
+from accord.translation.outcomes import DEFAULTED, KEPT
 from accord.translation.tracing import Refused
 
 __all__ = ["decision_json", "decision_lines", "story_json", "story_lines"]
@@ -24,6 +24,9 @@ def story_lines(story: Story) -> Iterator[str]:
         yield click.style(f"Record {number} of {story.source}, accepted: {story.key}", bold=True)
         for value in values:
             yield from _value_lines(value)
+    if story.others:
+        first = f"accord explain --record '#{story.others[0]}'"
+        yield f"{len(story.others):,} more accepted with this key, each told by its number: {first}, and so on."
     for refused in story.quarantined:
         yield click.style(f"Record {refused.number} of {story.source}, in quarantine: {story.key}", bold=True)
         yield from _refused_lines(refused)
@@ -63,10 +66,14 @@ def _origin(value: ValueStory) -> str:
     source = f"{value.source_field} '{value.source_value}'"
     converted = f", read as '{value.converted}'" if value.converted not in {"", value.source_value} else ""
     endings = (
+        (value.constant and value.conditional, "a constant of the record mapping, under a condition."),
         (value.constant, "the same in every record."),
         (bool(value.missing), f"because {source} means: {value.missing}."),
         (value.note == DEFAULTED, f"what stands in where {value.source_field} has no value."),
-        (bool(value.note), f"from {source}, which could not be translated ({value.note}) and was {_kept(value)}."),
+        (
+            bool(value.note),
+            f"from {source}, which could not be translated ({value.note.removeprefix(KEPT)}) and was {_kept(value)}.",
+        ),
         (bool(value.decisions or value.lost), f"from {source}{converted}."),
         (bool(value.scheme), f"from {source}{converted}, a code of {value.scheme} already."),
         (not value.source_field, "from no field of today's record mapping."),
@@ -76,7 +83,7 @@ def _origin(value: ValueStory) -> str:
 
 
 def _kept(value: ValueStory) -> str:
-    return "kept as it is" if value.value else "left out"
+    return "kept as it is" if value.note.startswith(KEPT) else "left out"
 
 
 def _said(decided: Decided) -> str:
@@ -107,6 +114,7 @@ def story_json(story: Story) -> dict[str, object]:
             {"record": number, "values": [_value_json(value) for value in values]}
             for number, values in story.accepted.items()
         ],
+        "others": list(story.others),
         "quarantined": [asdict(refused) for refused in story.quarantined],
     }
 
@@ -145,6 +153,7 @@ def _value_json(value: ValueStory) -> dict[str, object]:
         "note": value.note,
         "scheme": value.scheme,
         "constant": value.constant,
+        "conditional": value.conditional,
         "decisions": [decision_json(decided) for decided in value.decisions],
         "lost": list(value.lost),
     }

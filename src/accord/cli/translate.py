@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from accord.cli.how import how_options
 from accord.cli.options import workspace_option
@@ -66,8 +67,9 @@ class _Asked:
 
 def _made(workspace: Workspace, asked: _Asked, progress: Progress) -> Translation:
     if asked.again is not None:
-        if asked.way or asked.inputs or asked.output or asked.dry_run:
+        if asked.way or asked.inputs or asked.output:
             raise Misused("--retry takes no source, no input and no --output", hint="Write `translate --retry DIR`.")
+        _refuse_settled()
         return retry(workspace, asked.again, how=asked.how, progress=progress)
     if not asked.way or not asked.inputs or (asked.output is None and not asked.dry_run):
         hint = "Write `accord translate SOURCE INPUT... -o DIR`, or `accord translate --retry DIR`."
@@ -75,6 +77,21 @@ def _made(workspace: Workspace, asked: _Asked, progress: Progress) -> Translatio
     if asked.dry_run or asked.output is None:
         return try_out(workspace, asked.way, asked.inputs, how=asked.how, progress=progress)
     return translate(workspace, asked.way, asked.inputs, asked.output, how=asked.how, progress=progress)
+
+
+def _refuse_settled() -> None:
+    """A retry runs the whole quarantine, and writes as the first run wrote."""
+    told = click.get_current_context().get_parameter_source
+    given = [option for name, option in _SETTLED.items() if told(name) is ParameterSource.COMMANDLINE]
+    if given:
+        hint = "It runs the whole quarantine again, and keeps to how the translation stands on disk."
+        raise Misused(f"--retry takes no {given[0]}", hint=hint)
+
+
+_SETTLED = {
+    "dry_run": "--dry-run", "sample": "--sample", "kind": "--format", "lineage": "--lineage",
+    "partition_by": "--partition-by",
+}  # fmt: skip
 
 
 def _print(made: Translation, asked: _Asked) -> None:

@@ -93,7 +93,7 @@ class Session:
                 cursor.execute(sql_of(statement))
                 while some := cursor.fetchmany(_AT_A_TIME):
                     yield from some
-            except duckdb.Error as error:
+            except _ERRORS as error:
                 raise _told(error) from error
 
     def rows_copied(self, copy: exp.Copy | Prepared, values: Sequence[object] = ()) -> int:
@@ -158,7 +158,7 @@ class Session:
     def _execute(self, statement: str, values: Sequence[object]) -> list[tuple[Cell, ...]]:
         try:
             return self._connection.execute(statement, list(values)).fetchall()
-        except duckdb.Error as error:
+        except _ERRORS as error:
             raise _told(error) from error
 
 
@@ -205,15 +205,17 @@ def _shape(cells: Sequence[Cell]) -> sql.Expr:
     return sql.text(json.dumps([{bool: "BOOLEAN", int: "BIGINT", str: "VARCHAR"}[type(filled)]]))
 
 
-def _told(error: duckdb.Error) -> AccordError:
+def _told(error: Exception) -> AccordError:
     """The engine's error in Accord's terms. Only its first line: the next ones may quote records."""
-    what = str(error).partition("\n")[0]
+    what = "its words are cut" if isinstance(error, UnicodeDecodeError) else str(error).partition("\n")[0]
     for kind, hint in _RESOURCES.items():
         if isinstance(error, kind):
             return Unavailable(f"the engine could not go on: {what}", hint=hint)
     return NotReadable(f"the engine stopped: {what}", hint="Check the input; if it is sound, this is a bug in Accord.")
 
 
+# Where it quotes a long record, the engine may cut its own words within a letter, and then they are no text.
+_ERRORS = (duckdb.Error, UnicodeDecodeError)
 _RESOURCES: dict[type[duckdb.Error], str] = {
     duckdb.OutOfMemoryException: "Free memory, or raise the limit.",
     duckdb.IOException: "Check the disk's free space, and that each input file is whole.",

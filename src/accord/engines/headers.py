@@ -14,6 +14,9 @@ __all__ = ["check_columns"]
 _FORMULA = ("=", "+", "-", "@")
 _SEPARATORS = {";": "';'", "\t": "a tab", "|": "'|'"}
 _SHOWN = 3
+_BACK = (
+    "Rename it, if it is. Translated records go back to a source's own codes with `accord translate SOURCE --reverse`."
+)
 
 
 def check_columns(columns: Sequence[str], needed: Sequence[str], file: InputFile) -> None:
@@ -23,7 +26,8 @@ def check_columns(columns: Sequence[str], needed: Sequence[str], file: InputFile
     for column in columns:
         flaw = "" if file.own and column.startswith(readers.OWN_PREFIX) else _flaw(column, seen.get(column.lower()))
         if flaw:
-            raise NotReadable(flaw, path=file.name, line=line, hint="Rename it at its source.")
+            hint = _BACK if column.lower().startswith(readers.OWN_PREFIX) else "Rename it at its source."
+            raise NotReadable(flaw, path=file.name, line=line, hint=hint)
         seen[column.lower()] = column
     missing = [column for column in needed if column not in columns]
     if missing:

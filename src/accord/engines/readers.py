@@ -16,20 +16,24 @@ from accord.engines import sql
 from accord.engines.sources import Kind
 
 __all__ = [
-    "FAULT", "FILE", "OWN_PREFIX", "QUARANTINE", "RAW", "REASONS", "RECORD", "as_written", "csv_rows", "csv_texts",
-    "flat_rows", "is_object", "json_keys", "json_lines", "json_rows", "parquet", "parquet_files", "parquet_rows",
-    "sifted_lines", "sifted_rows", "texts",
+    "FAULT", "FILE", "KEY", "LONGEST", "OWN_PREFIX", "QUARANTINE", "RAW", "REASONS", "RECORD", "as_written", "csv_rows",
+    "csv_texts", "flat_rows", "is_object", "json_keys", "json_lines", "json_rows", "parquet", "parquet_files",
+    "parquet_rows", "sifted_lines", "sifted_rows", "texts",
 ]  # fmt: skip
 
 OWN_PREFIX = "accord_"
-RECORD, FILE, REASONS, FAULT, RAW = QUARANTINE = (
+RECORD, KEY, FILE, REASONS, FAULT, RAW = QUARANTINE = (
     "accord_record",
+    "accord_key",
     "accord_file",
     "accord_reasons",
     "accord_fault",
     "accord_raw",
 )
-"""What the quarantine says of a record before its source columns; all but the reasons are there from the staging on."""
+"""What the quarantine says of a record before its source columns.
+
+All but the key and the reasons are there from the staging on.
+"""
 
 _LINE = "accord_line"
 # Where an empty value counts as the null text, the engine takes a row with one empty value too many for a sound one,
@@ -40,7 +44,9 @@ _NUL_FAULT = "the row holds a NUL character"
 _NUL_ESCAPE = r"\u0000"
 _NUL_WRITTEN = r"(^|[^\\])(\\\\)*\\u0000"  # the escape, its backslash none that is escaped itself
 _NESTED = ("OBJECT", "ARRAY")
-_LONGEST = 2_000_000  # bytes of a record
+LONGEST = 2_000_000
+"""So many bytes a record may have as it is read."""
+
 _BUFFER = 32_000_000  # by itself the engine takes less of a file of a few of these, and copies the rows once more
 
 
@@ -168,7 +174,7 @@ def _csv(path: Path, columns: Sequence[str], *, quote: str, delimiter: str, head
         "hive_partitioning": exp.false(),
         "force_not_null": exp.Array(expressions=[sql.text(name) for name in columns]),
         "buffer_size": sql.number(_BUFFER),
-        "max_line_size": sql.number(_LONGEST),
+        "max_line_size": sql.number(LONGEST),
     }
     return sql.table_function("read_csv", sql.text(str(path)), options)
 

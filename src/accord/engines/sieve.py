@@ -10,11 +10,12 @@ import io
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from accord.engines.readers import LONGEST
 from accord.engines.sources import InputFile, Kind, opened
 from accord.errors import NotReadable
 
@@ -22,6 +23,7 @@ __all__ = ["MAX_LINE", "MAX_RECORD", "Row", "csv_rows", "json_rows", "sift"]
 
 MAX_LINE = 2 * 1024 * 1024
 MAX_RECORD = 256 * 1024
+_SIGNS, _WORDS = 100, 10_000  # bytes for the signs around a record, and for what is said of a malformed one
 _FIELD = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n][^,\r\n]*)?)(,|\r\n|\r|\n|\Z)')
 _END = "\r\n"
 _MARK = b"\xef\xbb\xbf".decode("latin-1")
@@ -46,7 +48,7 @@ def sift(file: InputFile, width: int, target: Path) -> None:
     empty = (None,) * width
     with opened(file) as stream, target.open("w", encoding="utf-8") as out:
         for row in read(stream, width, file.name):
-            out.write(json.dumps((row.fault or None, row.raw or None, *(row.values or empty))) + "\n")
+            out.write(_json((row.fault or None, row.raw or None, *(row.values or empty))) + "\n")
 
 
 def csv_rows(stream: BinaryIO, width: int, name: str = "") -> Iterator[Row]:
@@ -54,13 +56,17 @@ def csv_rows(stream: BinaryIO, width: int, name: str = "") -> Iterator[Row]:
 
     A quote that is never closed would swallow the rest of the file: only its first line is malformed, and reading
     goes on with the next one. A later line with an odd number of quotes may be the end of the broken value: it is
-    malformed too, rather than taken for a record.
+    malformed too, rather than taken for a record. A value that is too long and goes over many lines is one malformed
+    record with all of these lines that are none by themselves.
     """
     with _Lines(stream, name) as lines:
         _next_record(lines)
         torn = False
         while (record := _next_record(lines)) is not None:
-            if record.values is None:
+            if record.is_long:
+                row, torn = _overlong(record, lines, width)
+                yield row
+            elif record.values is None:
                 torn = True
                 yield _malformed(record, "a quoted value is not closed, or text follows its closing quote")
             elif _spaced_quote(record.text):
@@ -85,11 +91,16 @@ _READERS: dict[Kind, Callable[[BinaryIO, int, str], Iterator[Row]]] = {Kind.CSV:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Record:
-    """A record's text (each character one byte), the line it starts on, and its values if it can be taken apart."""
+    """A record's text (each character one byte), the line it starts on, and its values if it can be taken apart.
+
+    taken: its lines, where it has several; is_long: whether it is the first line of one that is longer than any may be.
+    """
 
     text: str
     line: int
     values: tuple[str, ...] | None
+    taken: tuple[str, ...] = ()
+    is_long: bool = False
 
 
 def _judged(record: _Record, width: int) -> Row:
@@ -99,17 +110,34 @@ def _judged(record: _Record, width: int) -> Row:
         return _malformed(record, "the row holds a NUL character")
     if len(values) != width:
         return _malformed(record, f"the row has {len(values)} columns where the header has {width}")
-    if record.text.isascii():
-        return Row(values=values)
-    try:
-        return Row(values=tuple(value.encode("latin-1").decode("utf-8") for value in values))
-    except UnicodeDecodeError as error:
-        return _malformed(record, f"byte 0x{error.object[error.start]:02x} is not UTF-8")
+    if not record.text.isascii():
+        try:
+            values = tuple(value.encode("latin-1").decode("utf-8") for value in values)
+        except UnicodeDecodeError as error:
+            return _malformed(record, f"byte 0x{error.object[error.start]:02x} is not UTF-8")
+    if len(record.text) > MAX_RECORD and not _fits(*values, room=_SIGNS):
+        return _malformed(record, "the record is too long to be read")
+    return Row(values=values)
 
 
 def _malformed(record: _Record, why: str) -> Row:
-    raw = record.text.rstrip(_END).encode("latin-1").decode("utf-8", errors="backslashreplace").replace("\x00", "\\x00")
+    raw, size = _readable(record.text.rstrip(_END)), len(record.text)
+    if size > MAX_RECORD and not _fits(raw, room=_WORDS):
+        raw, why = _readable(record.text[:MAX_RECORD]), f"{why}; of its {size} bytes the first {MAX_RECORD} are kept"
     return Row(fault=f"line {record.line}: {why}", raw=raw)
+
+
+def _readable(text: str) -> str:
+    return text.encode("latin-1").decode("utf-8", errors="backslashreplace").replace("\x00", "\\x00")
+
+
+def _fits(*texts: str, room: int) -> bool:
+    """Whether the engine can read what is written of a record, with room for so many bytes more."""
+    return len(_json(texts).encode()) + room <= LONGEST
+
+
+def _json(row: Sequence[str | None]) -> str:
+    return json.dumps(row, ensure_ascii=False)
 
 
 def _spaced_quote(text: str) -> bool:
@@ -130,16 +158,61 @@ def _next_record(lines: _Lines) -> _Record | None:
     if values is not None or not _opens(first):
         return _Record(text=first, line=start, values=values)
     taken = [first]
-    quotes, size = first.count('"'), len(first)
+    size = len(first)
     while size <= MAX_RECORD and (line := lines.next()) is not None:
         taken.append(line)
-        quotes, size = quotes + line.count('"'), size + len(line)
-        if quotes % 2 == 0 and (values := _values("".join(taken))) is not None:
-            return _Record(text="".join(taken), line=start, values=values)
-        if line.count('"') and _closes_badly("".join(taken)):
+        size += len(line)
+        if '"' not in line:
+            continue
+        whole = "".join(taken)
+        if (values := _values(whole)) is not None:
+            return _Record(text=whole, line=start, values=values, taken=tuple(taken))
+        if not _opens(whole):  # the quotes went wrong for good: no further line can mend the record
             break
     lines.give_back(taken[1:])
-    return _Record(text=first, line=start, values=None)
+    return _Record(text=first, line=start, values=None, is_long=size > MAX_RECORD)
+
+
+def _overlong(record: _Record, lines: _Lines, width: int) -> tuple[Row, bool]:
+    """A record that is too long with all its lines, and whether its end was not found.
+
+    It ends where its value is closed and as many columns follow as are lacking, or else before the next record.
+    """
+    kept, size, last = [record.text], len(record.text), record.line
+    lacking = width + 1 - len(_values(record.text + '"') or ())
+    is_closed = False
+    while not is_closed and (line := lines.next()) is not None:
+        following = _values(f'"{line}') if '"' in line else None
+        is_closed = following is not None and len(following) == lacking
+        if not is_closed and _is_next(line, lines, width):
+            break
+        last, size = lines.number, size + len(line)
+        if size <= MAX_RECORD:
+            kept.append(line)
+    why = "a quoted value is not closed, or text follows its closing quote"
+    if is_closed:
+        why = f"the record is longer than {MAX_RECORD} bytes and ends in line {last}"
+    elif last > record.line:
+        why = f"a quoted value is not closed, and no line up to {last} is a record"
+    held = "".join(kept)
+    cut = f"; of its {size} bytes the first {len(held)} are kept" if size > len(held) else ""
+    return _malformed(replace(record, text=held), why + cut), not is_closed
+
+
+def _is_next(line: str, lines: _Lines, width: int) -> bool:
+    """Whether a line, which was just read, begins a record by itself; it is given back then."""
+    if '"' not in line:
+        is_record = line.count(",") == width - 1 and bool(line.strip(_END))
+        if is_record:
+            lines.give_back([line])
+        return is_record
+    lines.give_back([line])
+    found = _next_record(lines)
+    is_record = found is not None and found.values is not None and len(found.values) == width
+    lines.give_back(list(found.taken or (found.text,)) if found is not None else [])
+    if not is_record:
+        lines.next()
+    return is_record
 
 
 def _values(text: str) -> tuple[str, ...] | None:
@@ -164,11 +237,6 @@ _OPEN = re.compile(r'(?:(?:"[^"]*(?:""[^"]*)*"|[^",\r\n][^,\r\n]*)?,)*"[^"]*(?:"
 def _opens(text: str) -> bool:
     """Whether a text ends within a quoted value, so that its record goes on in the next line."""
     return _OPEN.match(text) is not None
-
-
-def _closes_badly(text: str) -> bool:
-    """Whether the quotes went wrong for good: no further line can mend the record."""
-    return not _opens(text) and _values(text) is None
 
 
 class _Lines:

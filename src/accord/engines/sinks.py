@@ -2,7 +2,8 @@
 
 A CSV file may be opened in a spreadsheet, where a text that starts with `=`, `+`, `-` or `@` would run as a formula. In
 CSV such a text gets an apostrophe in front (numbers apart, and another one where the apostrophe was there already, so
-that `unguarded` gives back exactly what stood there). JSON Lines and Parquet hold every text as it is.
+that `unguarded` gives back exactly what stood there). JSON Lines and Parquet hold every text as it is, and so does JSON
+within a CSV value, which starts with a bracket.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from accord.engines.functions import Function, applied
 from accord.engines.sources import Kind
 
 __all__ = [
-    "Column", "Holds", "copied_as_is", "copied_to_given", "guarded", "headless", "joined_files",
+    "Column", "Holds", "copied_as_is", "copied_to_given", "guarded", "headless", "holding", "joined_files",
     "linked_file", "rows_for", "synced", "unguarded",
 ]  # fmt: skip
 
 _CHUNK = 8 * 1024 * 1024
-_FORMULA_STARTS = "=+-@\t\r"
+_SUSPICIOUS = "'=+-@\t\r"
 
 
 class Holds(Enum):
@@ -34,7 +35,7 @@ class Holds(Enum):
 
     NUMBER = auto()
     TEXT = auto()
-    SAFE_TEXT = auto()  # a text that cannot start a formula, or is guarded already
+    SAFE_TEXT = auto()  # a text that cannot start a formula
     ROWS = auto()  # records within a column: JSON text in CSV
 
 
@@ -49,6 +50,11 @@ class Column:
     value: sql.Expr
     holds: Holds = Holds.TEXT
     others: tuple[Column, ...] = ()
+
+
+def holding(texts: Iterable[str]) -> Holds:
+    """What a column holds whose every text is one of these: codes hardly ever need a guard, and it takes time."""
+    return Holds.TEXT if any(text.startswith(tuple(_SUSPICIOUS)) for text in texts) else Holds.SAFE_TEXT
 
 
 def copied_to_given(kind: Kind, query: exp.Query) -> exp.Copy:
@@ -100,9 +106,7 @@ def copied_as_is(kind: Kind, path: Path, query: exp.Query) -> exp.Copy:
 def guarded(value: sql.Expr) -> sql.Expr:
     """A text that no spreadsheet takes for a formula."""
     # Not IN (...): the engine makes a join of that, and joins reorder rows.
-    suspicious = applied(
-        Function.CONTAINS, sql.text(f"'{_FORMULA_STARTS}"), applied(Function.LEFT, value, sql.number(1))
-    )
+    suspicious = applied(Function.CONTAINS, sql.text(_SUSPICIOUS), applied(Function.LEFT, value, sql.number(1)))
     starts = _matches(value, r"^'*[=+\-@\t\r]")
     a_number = _matches(value, r"^[+-]?[0-9][0-9.,]*$")
     risky = sql.all_of([suspicious, starts, sql.negated(a_number)])

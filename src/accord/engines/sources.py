@@ -88,6 +88,8 @@ def expand(words: Iterable[str], *, nested: bool = False, advised: str = "CSV, J
     files: dict[Path, InputFile] = {}
     passed_over: list[str] = []
     for word in words:
+        if not word:  # it would be the current folder, where it is meant as the value of a variable that is not set
+            raise Misused("an input has no name", hint="Write '.' for the current folder.")
         asked = not Path(word).is_dir()
         found = list(_named(word))
         if not found:

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +28,8 @@ from accord.engines import duckdb, sql
 from accord.engines.dialects import LOWER_LETTERS, UPPER_LETTERS, Dialect, sql_of
 from accord.engines.duckdb import Cell, checked_codes
 from accord.engines.sources import Kind
-from accord.errors import NotReadable, Unavailable
+from accord.engines.spark_errors import telling, why_not_started
+from accord.errors import Unavailable
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaGateway
@@ -41,7 +42,7 @@ DEFAULT_MASTER = "local[*]"
 
 _EXTRA_HINT = "Install it with `pip install 'accord[spark]'`, and Java 17 or newer; or leave `--engine spark` out."
 _JAVA_HINT = "Install Java 17 or newer (a JRE is enough) and set JAVA_HOME, or leave `--engine spark` out."
-_MASTER_HINT = "Check --master (local[2], spark://HOST:7077, yarn, k8s://...) and that Java is version 17 or newer."
+_MASTER_HINT = "Check --master (local[2], spark://HOST:7077, yarn, k8s://...), --memory-limit and Java (17 or newer)."
 _CODES_IN_A_MAP = 4
 _PARTITION, _NO_VALUE = "accord_partition", "__HIVE_DEFAULT_PARTITION__"
 
@@ -53,10 +54,10 @@ _SETTINGS = {
     "spark.sql.variable.substitute": "false",
     # Look-ups are part of a plan's text, which Spark keeps for its history.
     "spark.sql.maxPlanStringLength": "10000",
-    "spark.log.level": "OFF",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+_LOG = "spark.log.level"
 _MEMORY = "spark.driver.memory"
 _ON_THIS_MACHINE = {
     "spark.driver.bindAddress": "127.0.0.1",
@@ -98,11 +99,15 @@ def _started(master: str, memory_limit: str, folder: Path) -> SparkSession:
 
     here = {**_ON_THIS_MACHINE, "spark.local.dir": str(folder)} if master.startswith("local") else {}
     limit = {_MEMORY: memory(memory_limit)} if memory_limit else {}
-    settings = SparkConf().setMaster(master).setAll([*{**_SETTINGS, **here, **limit}.items()])
     try:
-        return SparkSession(SparkContext(conf=settings, gateway=_gateway(limit.get(_MEMORY, ""))))
+        gateway = _gateway(limit.get(_MEMORY, ""))
+        settings = SparkConf(_jvm=gateway.jvm).setMaster(master).setAll([*{**_SETTINGS, **here, **limit}.items()])
+        settings.setIfMissing(_LOG, "OFF")
+        return SparkSession(SparkContext(conf=settings, gateway=gateway))
     except (PySparkException, Py4JError) as error:
-        raise Unavailable(f"Spark could not be started on '{master}'", hint=_MASTER_HINT) from error
+        why = why_not_started(error)
+        what = f"Spark could not be started on '{master}'{why and ': '}{why}"
+        raise Unavailable(what, hint=_MASTER_HINT) from error
 
 
 @cache
@@ -158,23 +163,23 @@ class Session:
 
         Raises NotReadable where input is malformed, Unavailable where the cluster cannot go on.
         """
-        with _telling():
+        with telling():
             return [tuple(row) for row in self._query(statement).collect()]
 
     def rows(self, statement: sql.Expr) -> Iterator[tuple[Cell, ...]]:
         """`run`, a row at a time: one partition is held at once."""
-        with _telling():
+        with telling():
             for row in self._query(statement).toLocalIterator():
                 yield tuple(row)
 
     def use_files(self, name: str, folder: Path) -> None:
         """The Parquet files of a folder as a table. Every machine that takes part must see the folder."""
-        with _telling():
+        with telling():
             self._spark.read.parquet(_place(folder, is_pattern=True)).createOrReplaceTempView(name)
 
     def keep(self, name: str, query: exp.Query) -> None:
         """A query's rows as a table that is worked out once, however often it is read."""
-        with _telling():
+        with telling():
             kept = self._query(query).persist()
             kept.createOrReplaceTempView(name)
 
@@ -186,22 +191,13 @@ class Session:
             for heading, cells in columns.items()
         }
         shape = ", ".join(f"{_quoted(heading)}: {kind}" for heading, kind in kinds.items())
-        with _telling():
+        with telling():
             query = f"SELECT inline(from_json(:rows, 'ARRAY<STRUCT<{shape}>>'))"
             self._spark.sql(query, args={"rows": json.dumps(rows)}).createOrReplaceTempView(name)
 
-    def make_list(
-        self, name: str, values: Sequence[str | None], *, each: Callable[[sql.Expr], sql.Expr] | None = None
-    ) -> None:
-        """A list for `sql.element`: a variable of the session, so that a look-up cannot multiply rows.
-
-        each: what is made of each value.
-        """
+    def make_list(self, name: str, values: Sequence[str | None]) -> None:
+        """A list for `sql.element`: a variable of the session, so that a look-up cannot multiply rows."""
         self._hold(name, "ARRAY<STRING>", json.dumps(values))
-        if each is not None:
-            variable, made = _quoted(name), sql_of(each(sql.column("value")), Dialect.SPARK)
-            with _telling():
-                self._spark.sql(f"SET VAR {variable} = transform({variable}, `value` -> {made})")
 
     def make_codes(self, name: str, codes: Sequence[str]) -> None:
         """Codes, each found with its place from 0. Raises NotReadable where a code stands twice."""
@@ -225,7 +221,7 @@ class Session:
         from pyspark.sql import Observation
         from pyspark.sql.functions import col, count, lit
 
-        with _telling():
+        with telling():
             counted = Observation()
             rows = self._query(query)
             counting = rows.observe(counted, count(lit(1)).alias("rows"))
@@ -246,7 +242,7 @@ class Session:
     def _hold(self, name: str, kind: str, value: str) -> None:
         variable = _quoted(name)
         given = ":value" if kind == "STRING" else f"from_json(:value, '{kind}')"
-        with _telling():
+        with telling():
             self._spark.sql(f"DECLARE OR REPLACE VARIABLE {variable} {kind}")
             self._spark.sql(f"SET VAR {variable} = {given}", args={"value": value})
 
@@ -281,23 +277,6 @@ def _place(path: Path, *, is_pattern: bool = False) -> str:
 def memory(limit: str) -> str:
     """DuckDB's "2GB" is Spark's "2g"."""
     return limit.strip().lower().replace("ib", "b").removesuffix("b").replace(" ", "")
-
-
-@contextmanager
-def _telling() -> Iterator[None]:
-    """Spark's errors in Accord's terms. Only their names: their words may quote records."""
-    from py4j.protocol import Py4JError, Py4JJavaError
-    from pyspark.errors import PySparkException
-
-    try:
-        yield
-    except PySparkException as error:
-        what = f"the engine stopped: {error.getCondition() or type(error).__name__}"
-        raise NotReadable(what, hint="Check the input; if it is sound, this is a bug in Accord.") from error
-    except Py4JError as error:
-        named = error.java_exception.getClass().getName() if isinstance(error, Py4JJavaError) else "no answer"
-        what = f"the engine could not go on: {named}"
-        raise Unavailable(what, hint="Check the cluster, its memory and the disk's free space.") from error
 
 
 _KINDS = {bool: "BOOLEAN", int: "BIGINT", str: "STRING"}

@@ -145,11 +145,12 @@ def stage_again(session: Session, files: Sequence[InputFile], columns: Sequence[
 
 def _quarantined(file: InputFile, columns: Sequence[str]) -> exp.Select:
     """The source records that a file of a quarantine holds."""
-    every = (*readers.QUARANTINE, *columns)
-    if file.kind is Kind.CSV and csv_header(file) != every:
+    guarded = file.kind is Kind.CSV
+    every = tuple(name for name in (*readers.QUARANTINE, *columns) if name != readers.KEY)
+    held_names = csv_header(file) if guarded else every
+    if tuple(name for name in held_names if name != readers.KEY) != every:
         hint = "It was changed. Translate the records anew."
         raise NotReadable("its columns are not those of the quarantine", path=file.name, line=1, hint=hint)
-    guarded = file.kind is Kind.CSV
     texts = {name: unguarded(sql.column(name)) if guarded else sql.column(name) for name in every}
     own = {
         readers.RECORD: exp.Cast(this=texts[readers.RECORD], to=exp.DataType.build("BIGINT")),
@@ -157,7 +158,7 @@ def _quarantined(file: InputFile, columns: Sequence[str]) -> exp.Select:
     }
     sound = sql.is_null(own[readers.FAULT].copy())
     values = {**own, **{name: sql.case([(sound.copy(), texts[name])]) for name in columns}}
-    held = exp.Subquery(this=readers.texts(file.kind, file.path, every))
+    held = exp.Subquery(this=readers.texts(file.kind, file.path, held_names))
     return sql.select([sql.definition(name, value) for name, value in values.items()], held)
 
 

@@ -15,6 +15,7 @@ __all__ = ["StepReader"]
 _MOST_PLACES = 6
 _DIRECTIVE = re.compile(r"%(-?.?)")
 _CLOCK = frozenset("HIMSfp")
+_NO_PLACES = frozenset({"Factory", "localtime"})  # zones that name no clocks, or those of whatever machine it is
 # A two-digit year is left out on purpose: it does not say its century, and a birth in 1948 would become one in 2048.
 _KNOWN = frozenset([*"YmdbBjaAHIMSfp%", *(f"-{part}" for part in "mdjHIMS")])
 _DATE_HINT = 'Write the parts as %Y, %m and %d, for example "%d/%m/%Y"; months in words are %b (Sep) or %B (September).'
@@ -56,7 +57,8 @@ class StepReader:
 
     def zone(self, node: Located | None, *, default: str = DEFAULT_ZONE) -> str:
         """A time zone's name in the IANA database."""
-        return self.mistakes.choice(node, available_timezones(), "zone", default=default) if node else default
+        known = available_timezones() - _NO_PLACES
+        return self.mistakes.choice(node, known, "zone", default=default) if node else default
 
     def number(self, node: Located) -> Number:
         """A number: `whole`, `decimal`, or a table of its signs."""

@@ -19,6 +19,11 @@ class Unmapped(StrEnum):
     NULL = "null"  # there is no value, and the lineage says why
     FAIL = "fail"  # the run stops, and nothing is written
 
+    @classmethod
+    def strictest(cls, *policies: Unmapped) -> Unmapped:
+        """Of several policies the one that lets the least pass."""
+        return next(each for each in (cls.FAIL, cls.QUARANTINE, cls.NULL, cls.KEEP) if each in policies)
+
 
 class Counted(StrEnum):
     """What a threshold counts, and of what it may be a share."""

@@ -11,12 +11,12 @@ from pathlib import Path
 from accord.crosswalks.fold import standing
 from accord.crosswalks.lifecycle import Stage, stages
 from accord.engines.duckdb import Session, session
-from accord.engines.readers import OWN_PREFIX, QUARANTINE, RECORD
+from accord.engines.readers import KEY, OWN_PREFIX, QUARANTINE, RECORD
 from accord.engines.sources import InputFile, csv_header
 from accord.engines.sources import Kind as FileKind
 from accord.errors import Misused, NotReadable, Unavailable, placed
 from accord.model.mappings import Relation
-from accord.model.records import RecordMapping
+from accord.model.records import Field, RecordMapping
 from accord.model.verdicts import Verdict
 from accord.namespaces import expand
 from accord.tasks.decisions import load_verdicts
@@ -30,6 +30,8 @@ from accord.translation.tracing import Files, Refused, Touched
 from accord.workspace import Workspace, read_text
 
 __all__ = ["Affected", "Decided", "Story", "ValueStory", "affected", "story"]
+
+_MOST = 20  # accepted records that are told; a key that stands on more is no key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,8 @@ class ValueStory:
     value: what the accepted record has; source_value: what the source had; converted: what the field's conversions made
     of that, empty where it has none; relation: empty
     where nothing was looked up; missing: what a missing-value code means; note: why a policy kept the value or left it
-    out, or `defaulted`; decisions: one, or each link of a chain; lost: ids of mappings that no log has any more.
+    out, or `defaulted`; constant: whether it is a text of the record mapping; conditional: whether that fills the
+    property in several ways; decisions: one, or each link of a chain; lost: ids of mappings that no log has any more.
     """
 
     field: str
@@ -63,18 +66,23 @@ class ValueStory:
     note: str = ""
     scheme: str = ""
     constant: bool = False
+    conditional: bool = False
     decisions: tuple[Decided, ...] = ()
     lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All that is known of the records with a key: those accepted, by their numbers, and those in quarantine."""
+    """All that is known of the records with a key: those accepted, by their numbers, and those in quarantine.
+
+    others: the numbers of further accepted records with the key, of which no more is told.
+    """
 
     key: str
     source: str
     accepted: dict[int, tuple[ValueStory, ...]]
     quarantined: tuple[Refused, ...]
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,21 +100,24 @@ def story(workspace: Workspace, key: str, output: Path) -> Story:
     output: the folder of a translation. Raises Unavailable where it is none or holds no such record.
     """
     summary = _summary(output)
-    mapping = load_known(workspace, summary.source).mapping
+    ran = _ran(workspace, summary)
     held = _files(output, "accepted", summary, summary.columns)
     lineage = _lineage(output, summary, held)
-    refused = _files(output, "quarantine", summary, (*QUARANTINE, *summary.source_columns))
+    refused = _files(output, "quarantine", summary, _quarantine_columns(summary))
     with _reading(lineage, held, refused) as engine:
-        found = tracing.accepted(engine, held, mapping, key)
-        kept = tracing.quarantined(engine, refused, mapping, key)
-        rows = {record.number: tracing.lineage_of(engine, lineage, mapping, record.number) for record in found}
+        every = sorted(tracing.accepted(engine, held, ran, key), key=lambda record: record.number)
+        found = every[:_MOST]
+        kept = tracing.quarantined(engine, refused, ran, key)
+        rows = {record.number: tracing.lineage_of(engine, lineage, ran, record.number) for record in found}
     if not found and not kept:
-        hint = f"A key is made of {'/'.join(mapping.key) or 'nothing here'}; a record's number is written '#N'."
+        keys = " or ".join(dict.fromkeys("/".join(mapping.key) for mapping in ran))
+        hint = f"A key is made of {keys or 'nothing here'}; a record's number is written '#N'."
         raise Unavailable(f"no record has the key '{key}'", path=output, hint=hint)
     ids = {link for told in rows.values() for row in told for link in _links(row["mapping_id"])}
-    decided = _decided(workspace, ids, mapping.mapping_sets)
-    accepted = {record.number: tuple(_values(record.values, rows[record.number], mapping, decided)) for record in found}
-    return Story(key=key, source=summary.source, accepted=accepted, quarantined=kept)
+    decided = _decided(workspace, ids, [name for mapping in ran for name in mapping.mapping_sets])
+    accepted = {record.number: tuple(_values(record.values, rows[record.number], ran, decided)) for record in found}
+    others = tuple(record.number for record in every[_MOST:])
+    return Story(key=key, source=summary.source, accepted=accepted, quarantined=kept, others=others)
 
 
 def affected(workspace: Workspace, mapping_id: str, output: Path, *, most: int | None = None) -> Affected:
@@ -117,9 +128,9 @@ def affected(workspace: Workspace, mapping_id: str, output: Path, *, most: int |
     asked = _iri(workspace, mapping_id)
     summary = _summary(output)
     lineage = _lineage(output, summary, _files(output, "accepted", summary, summary.columns))
-    mapping = load_known(workspace, summary.source).mapping
+    ran = _ran(workspace, summary)
     with _reading(lineage) as engine:
-        found = tracing.touched(engine, lineage, mapping, asked, most=most)
+        found = tracing.touched(engine, lineage, ran, asked, most=most)
     decided = _decided(workspace, {asked}, ()).get(asked)
     if not found.records and not decided:
         hint = "It stands as mapping_id in the lineage, and in `accord explain SET CODE`."
@@ -133,6 +144,19 @@ def _summary(output: Path) -> Summary:
         raise Unavailable("there is no translation here", path=output, hint="Name a folder that `translate` wrote.")
     with placed(path):
         return loads(read_text(path))
+
+
+def _ran(workspace: Workspace, summary: Summary) -> tuple[RecordMapping, ...]:
+    """The record mapping of the run and of each retry, as it was then; today's where an older Accord noted none."""
+    noted = [used.mapping for used in summary.runs]
+    today = load_known(workspace, summary.source).mapping if None in noted else None
+    return tuple(mapping for one in noted if (mapping := one or today))
+
+
+def _quarantine_columns(summary: Summary) -> list[str]:
+    """Older quarantines, of runs that noted no record mapping, have no keys."""
+    has_keys = summary.runs[-1].mapping is not None
+    return [name for name in (*QUARANTINE, *summary.source_columns) if has_keys or name != KEY]
 
 
 def _lineage(output: Path, summary: Summary, held: Files) -> Files:
@@ -201,7 +225,7 @@ def _decided(workspace: Workspace, ids: Iterable[str], first: Sequence[str]) -> 
 
 
 def _values(
-    record: dict[str, str], lineage: Sequence[dict[str, str]], mapping: RecordMapping, decided: dict[str, Decided]
+    record: dict[str, str], lineage: Sequence[dict[str, str]], ran: Sequence[RecordMapping], decided: dict[str, Decided]
 ) -> Iterator[ValueStory]:
     """The stories in the order of the record's properties; one that has neither value nor lineage has no story."""
     told: dict[str, list[dict[str, str]]] = {}
@@ -210,12 +234,12 @@ def _values(
     for name in dict.fromkeys((*record, *told)):
         rows, value = told.get(name, []), record.get(name, "")
         apart = len(rows) > 1 or name not in record  # one of several, or in a table of its own
-        yield from (_traced(row, row["target_code"] if apart else value, mapping, decided) for row in rows)
+        yield from (_traced(row, row["target_code"] if apart else value, ran, decided) for row in rows)
         if value and not rows and not name.startswith(OWN_PREFIX):
-            yield _carried(name, value, mapping)
+            yield _carried(name, value, ran)
 
 
-def _traced(row: dict[str, str], value: str, mapping: RecordMapping, decided: dict[str, Decided]) -> ValueStory:
+def _traced(row: dict[str, str], value: str, ran: Sequence[RecordMapping], decided: dict[str, Decided]) -> ValueStory:
     links = _links(row["mapping_id"])
     return ValueStory(
         field=row["field"],
@@ -227,20 +251,34 @@ def _traced(row: dict[str, str], value: str, mapping: RecordMapping, decided: di
         target_iri=row["target_iri"],
         missing=row["missing"],
         note=row["note"],
-        scheme="" if links or not row["target_iri"] else _scheme(mapping, row["field"]),
+        scheme="" if links or not row["target_iri"] else _scheme(ran, row["field"]),
         decisions=tuple(decided[link] for link in links if link in decided),
         lost=tuple(link for link in links if link not in decided),
     )
 
 
-def _carried(name: str, value: str, mapping: RecordMapping) -> ValueStory:
-    """A value without lineage stands as the source gave it, or is the same in every record."""
-    fields = {field.target: field for field in mapping.fields}
-    field = fields.get(name)
-    if field is None or field.constant:
-        return ValueStory(field=name, value=value, constant=field is not None)
-    return ValueStory(field=name, value=value, source_field=field.source, source_value=value)
+def _carried(name: str, value: str, ran: Sequence[RecordMapping]) -> ValueStory:
+    """A value without lineage stands as the source gave it, or as the record mapping has it.
+
+    Which of several fields filled it, under conditions or from one run to the next, nothing says: each is named.
+    """
+    ways = dict.fromkeys((field.source, field.constant) for field in _fields(ran, name))
+    is_constant = any(constant == value for _, constant in ways)
+    sources = dict.fromkeys(source for source, _ in ways if source and not is_constant)
+    return ValueStory(
+        field=name,
+        value=value,
+        source_field=" or ".join(sources),
+        source_value="" if is_constant else value,
+        constant=is_constant,
+        conditional=len(ways) > 1,
+    )
 
 
-def _scheme(mapping: RecordMapping, name: str) -> str:
-    return next((field.scheme for field in mapping.fields if field.target == name and field.scheme), "")
+def _scheme(ran: Sequence[RecordMapping], name: str) -> str:
+    return next((field.scheme for field in _fields(ran, name) if field.scheme), "")
+
+
+def _fields(ran: Sequence[RecordMapping], name: str) -> list[Field]:
+    """Every field that fills a property, in any of the runs."""
+    return [field for mapping in ran for field in mapping.fields if field.target == name]

@@ -37,6 +37,7 @@ from accord.translation.outcomes import OutcomeTable, outcome_table
 from accord.translation.parts import Part, cut, part_rows
 from accord.translation.partwise import OUTPUTS, counts, run_parts, told, written_columns
 from accord.translation.plan import Plan
+from accord.translation.remembered import remembered
 from accord.translation.reports import MANIFEST, REPORTS, SUMMARY, Finished, reports
 from accord.translation.results import CHILDREN
 from accord.translation.run import Counts
@@ -128,7 +129,7 @@ def try_out(
             staged = _staged(engine, asked, folder / "work", how, digests={}, rows=rows)
             plan = _plan(asked, staged)
             parts = _parts(staged, folder / "work", rows, how)
-            done = told(engine, plan, parts, folder, layout=how.layout, progress=progress)
+            done = told(engine, plan, parts, folder, progress=progress)
             summary = _summary(asked, staged, plan, counts(engine, plan, done, folder), how)
     return _translation(Path(), summary, asked.known, ())
 
@@ -212,7 +213,7 @@ def _about(asked: _Asked, digests: Mapping[Path, str], how: How) -> dict[str, st
         **{f"the option {name}": value for name, value in {**chosen, "sample": str(how.sample or "")}.items()},
         **{f"the input {path}": digest for path, digest in digests.items()},
         **{f"the {file.role} {file.name}": file.sha256 for file in asked.known.files},
-        **{f"the program {name}": number for name, _, number in (each.partition(" ") for each in _programs(how))},
+        **{f"the program {name}": number for name, _, number in (each.rpartition(" ") for each in _programs(how))},
         "what each code becomes": hashlib.sha256(repr(asked.table).encode()).hexdigest(),
     }
 
@@ -257,8 +258,9 @@ def _summary(asked: _Asked, staged: Staged, plan: Plan, counted: Counts, how: Ho
 
 def _used(known: KnownSource, inputs: tuple[StagedFile, ...], how: How) -> Used:
     return Used(
-        programs=_programs(how), files=known.files, inputs=inputs, purpose=known.mapping.purpose, release=known.release
-    )
+        programs=_programs(how), files=known.files, inputs=inputs, purpose=known.mapping.purpose,
+        release=known.release, mapping=remembered(known.mapping),
+    )  # fmt: skip
 
 
 def _translation(output: Path, summary: Summary, known: KnownSource, more: Iterable[Finding]) -> Translation:

@@ -26,7 +26,7 @@ class Beside:
 def accepted_in(word: str) -> list[str]:
     """The accepted records in the folder of a translation; of anything else, itself."""
     folder = Path(word)
-    if not (folder / SUMMARY).is_file():
+    if not word or not (folder / SUMMARY).is_file():
         return [word]
     return [str(path) for kind in Kind for path in files_of(folder, "accepted", kind)]
 

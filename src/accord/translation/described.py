@@ -207,7 +207,7 @@ def _duckdb_outputs(plan: Plan, layout: Layout) -> dict[str, exp.Expr]:
     }
     if results.has_children(plan):
         source = results.children_source(plan, held.held())
-        children = rows_for(kind, results.children_columns(), source, where=exp.true())
+        children = rows_for(kind, results.children_columns(plan), source, where=exp.true())
         queries["children"] = narrow.reading(plan, children)
     return {**queries}
 

@@ -12,7 +12,7 @@ from itertools import chain, count
 from sqlglot import exp
 
 from accord.engines import sql
-from accord.engines.readers import FAULT, RECORD
+from accord.engines.readers import FAULT, KEY, RECORD
 from accord.engines.sinks import Column, Holds
 from accord.engines.sources import Kind
 from accord.translation.outcomes import FieldOutcomes
@@ -24,7 +24,6 @@ __all__ = [
     "lineage_names", "repeated_keys", "shown_keys",
 ]  # fmt: skip
 
-KEY = "accord_key"  # not the name that it has in the outputs: a source may have a column of that name
 LINEAGE_COLUMN = "accord_lineage"
 _HELD = "accord_held"
 _HASH = "accord_hash"

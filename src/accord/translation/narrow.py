@@ -169,7 +169,7 @@ def lineage(plan: Plan, kind: Kind) -> exp.Select:
     """The part's lineage as an output of its own, as it stands in a file of some kind; in the order of records."""
     if kind is Kind.CSV:
         told = sql.union_all([reading(plan, _traced(place, trace)) for place, trace in enumerate(traces(plan))])
-        rows = rows_for(kind, lineage_columns(), exp.Subquery(this=told), where=exp.true())
+        rows = rows_for(kind, lineage_columns(plan), exp.Subquery(this=told), where=exp.true())
         return rows.order_by(sql.column(RECORD), sql.column(PLACE))
     rows = rows_for(kind, lineage_by_record(plan, ready(plan)), held(), where=sql.column(ACCEPTED))
     return ordered(plan, reading(plan, rows), RECORD)

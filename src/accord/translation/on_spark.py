@@ -18,7 +18,7 @@ from sqlglot import exp
 from accord.engines import sql
 from accord.engines.duckdb import Cell
 from accord.engines.readers import RECORD
-from accord.engines.sinks import guarded, rows_for, synced
+from accord.engines.sinks import rows_for, synced
 from accord.engines.sources import Kind, digest_of
 from accord.engines.spark import Session
 from accord.errors import AccordError, Misused
@@ -64,7 +64,7 @@ def run_on_spark(
     """
     if layout.partition_by and layout.kind is not Kind.PARQUET:
         raise Misused("on Spark, only Parquet can be partitioned", hint="Add `--format parquet`.")
-    _load(session, plan, layout.kind)
+    _load(session, plan)
     session.use_files(STAGED, staged)
     session.keep(_HELD, worked_out(plan, most=most))
     asked = list(outputs(plan, layout))
@@ -100,7 +100,7 @@ def outputs(plan: Plan, layout: Layout) -> Iterator[Output]:
         queries["lineage"] = _lineage(plan, kind)
     if results.has_children(plan):
         source = results.children_source(plan, kept.copy())
-        queries["children"] = rows_for(kind, results.children_columns(), source, where=exp.true())
+        queries["children"] = rows_for(kind, results.children_columns(plan), source, where=exp.true())
     for name, query in queries.items():
         by_place = name == "children" or (name == "lineage" and kind is Kind.CSV)
         ordered = query.order_by(*map(sql.column, (RECORD, results.PLACE) if by_place else (RECORD,)))
@@ -113,7 +113,7 @@ def outputs(plan: Plan, layout: Layout) -> Iterator[Output]:
 
 def _lineage(plan: Plan, kind: Kind) -> exp.Select:
     if kind is Kind.CSV:
-        return rows_for(kind, results.lineage_columns(), _traced(plan), where=exp.true())
+        return rows_for(kind, results.lineage_columns(plan), _traced(plan), where=exp.true())
     return rows_for(kind, held.lineage_by_record(plan), held.held(), where=sql.column(ACCEPTED))
 
 
@@ -125,7 +125,7 @@ def _traced(plan: Plan) -> sql.Expr:
     return exp.Subquery(this=sql.select([exp.Star()], exploded, where=sql.is_filled(sql.column(results.TRACED))))
 
 
-def _load(session: Session, plan: Plan, kind: Kind) -> None:
+def _load(session: Session, plan: Plan) -> None:
     """The outcomes as lists of the session, and the codes of each coded field."""
     rows = outcome_rows(plan.table)
     session.make_letters()
@@ -133,8 +133,7 @@ def _load(session: Session, plan: Plan, kind: Kind) -> None:
         if known.first:
             session.make_codes(codes_type(place), [row["code"] for row in rows[known.first - 1 : known.last]])
     for name in results.LISTS:
-        values = [row[name] or None for row in rows]
-        session.make_list(f"accord_{name}", values, each=guarded if kind is Kind.CSV else None)
+        session.make_list(f"accord_{name}", [row[name] or None for row in rows])
 
 
 def _written(session: Session, output: Output, folder: Path) -> Iterator[Written]:

@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from accord.model.records import Conversion, Field, RecordMapping
 from accord.translation.lookups import NO_ANSWER, Answer, Entry, Lookup, Problem, Rule
 
-__all__ = ["DEFAULTED", "DecidedCode", "FieldOutcomes", "Outcome", "OutcomeTable", "outcome_table"]
+__all__ = ["DEFAULTED", "KEPT", "DecidedCode", "FieldOutcomes", "Outcome", "OutcomeTable", "outcome_table"]
 
 MOST_IN_A_LIST = 32_768
 """So many outcomes are found by number in less time in a list than in a table; measured."""
 
 DEFAULTED = "defaulted"
 """What the lineage notes of a value that stands in where the source has none."""
+
+KEPT = "kept: "
+"""What the lineage notes of a source's value that stays where it cannot be translated, before the reason's code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +182,11 @@ class _Numberer:
 
 def _governed(answer: Answer, field: Field) -> Answer:
     """An answer under the field's policy for what cannot be translated."""
-    is_aside = answer.problem and field.sets_unmapped_aside
-    return replace(answer, problem=None, aside=answer.problem) if is_aside else answer
+    problem = answer.problem
+    if problem is None or not field.sets_unmapped_aside:
+        return answer
+    noted = replace(problem, code=f"{KEPT}{problem.code}") if field.keeps_unmapped else problem
+    return replace(answer, problem=None, aside=noted)
 
 
 def _default(field: Field) -> Answer:

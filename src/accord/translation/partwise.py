@@ -16,7 +16,7 @@ from sqlglot import exp
 from accord.engines import readers, sql
 from accord.engines.duckdb import Cell, Prepared, Session, prepared
 from accord.engines.readers import RECORD
-from accord.engines.sinks import copied_to_given, headless, rows_for, synced
+from accord.engines.sinks import copied_to_given, headless, rows_for, synced, unguarded
 from accord.engines.sources import Kind, digest_of
 from accord.errors import AccordError, NotAllowed
 from accord.model.progress import Progress, silent
@@ -95,7 +95,7 @@ def run_parts(
     """
     total = before + sum(part.records for part in parts)
     script = _script(plan, parts, layout)
-    for part in _worked_out(session, plan, script, parts, layout.kind):
+    for part in _worked_out(session, plan, script, parts):
         outputs = (*_partitioned(session, plan, layout), *script.outputs)
         files = tuple(_written(session, output, part, folder, is_first=part.number == first) for output in outputs)
         done = _done(session, plan, script, part, files)
@@ -106,13 +106,13 @@ def run_parts(
 
 
 def told(
-    session: Session, plan: Plan, parts: Sequence[Part], folder: Path, *, layout: Layout, progress: Progress = silent
+    session: Session, plan: Plan, parts: Sequence[Part], folder: Path, *, progress: Progress = silent
 ) -> tuple[PartDone, ...]:
     """What parts would amount to; nothing is written of any but its keys, into a folder."""
     done: list[PartDone] = []
     total = sum(part.records for part in parts)
     script = _script(plan, parts)
-    for part in _worked_out(session, plan, script, parts, layout.kind):
+    for part in _worked_out(session, plan, script, parts):
         files = tuple(_written(session, output, part, folder, is_first=False) for output in script.outputs)
         done.append(_done(session, plan, script, part, files))
         progress(sum(one.records for one in done), total)
@@ -166,9 +166,9 @@ def _script(plan: Plan, parts: Sequence[Part], layout: Layout | None = None) -> 
     )
 
 
-def _worked_out(session: Session, plan: Plan, script: _Script, parts: Sequence[Part], kind: Kind) -> Iterator[Part]:
+def _worked_out(session: Session, plan: Plan, script: _Script, parts: Sequence[Part]) -> Iterator[Part]:
     """Each part while the session holds it worked out."""
-    load_outcomes(session, plan, kind, script.ready)
+    load_outcomes(session, plan, script.ready)
     for part in parts:
         rows, is_ahead = part_table(part, plan.columns), script.numbered and part.before is not None
         if is_ahead:
@@ -195,7 +195,7 @@ def _outputs(plan: Plan, layout: Layout) -> Iterator[_Output]:
         yield _output(_LINEAGE, kind, narrow.lineage(plan, kind))
     if results.has_children(plan):
         source = results.children_source(plan, held.held())
-        children = rows_for(kind, results.children_columns(), source, where=exp.true())
+        children = rows_for(kind, results.children_columns(plan), source, where=exp.true())
         yield _output(_CHILDREN, kind, narrow.ordered(plan, narrow.reading(plan, children), RECORD, results.PLACE))
     yield from _keys(plan)
 
@@ -225,18 +225,18 @@ def _partitioned(session: Session, plan: Plan, layout: Layout) -> Iterator[_Outp
     field = layout.partition_by
     if not field:
         return
-    whole = exp.Subquery(this=_accepted(plan, layout))
-    for value in _values(session, whole, field):
-        is_it = exp.NullSafeEQ(this=sql.as_text(sql.column(field)), expression=value)
+    whole, text = exp.Subquery(this=_accepted(plan, layout)), sql.as_text(sql.column(field))
+    own = unguarded(text) if layout.kind is Kind.CSV else text
+    for value in _values(session, sql.select([own], whole.copy()), field):
+        is_it = exp.NullSafeEQ(this=own.copy(), expression=value)
         query = narrow.ordered(plan, sql.select([exp.Star()], whole.copy(), where=is_it), RECORD)
         name = None if isinstance(value, exp.Cast) else value.name
         yield _output(_ACCEPTED, layout.kind, query, within=partition(field, name))
 
 
-def _values(session: Session, rows: sql.Expr, field: str) -> list[sql.Expr]:
+def _values(session: Session, values: exp.Select, field: str) -> list[sql.Expr]:
     """Every value that a property has, in order. Raises NotAllowed where there are too many for a folder each."""
-    query = sql.select([sql.as_text(sql.column(field))], rows.copy()).distinct()
-    found = [value for (value,) in session.run(query.limit(_MOST_PARTITIONS + 1))]
+    found = [value for (value,) in session.run(values.distinct().limit(_MOST_PARTITIONS + 1))]
     if len(found) > _MOST_PARTITIONS:
         raise NotAllowed(f"{field} has more than {_MOST_PARTITIONS} different values", hint=_MANY)
     texts = sorted(str(value) for value in found if value is not None)

@@ -330,14 +330,14 @@ def _valued(plan: Plan) -> dict[str, sql.Expr]:
 def _target(place: int, known: FieldOutcomes) -> sql.Expr:
     """The target's code; where the field's policy keeps what cannot be translated, else the source's own value."""
     code = listed("target_code", outcome(place))
-    if not known.field.keeps_unmapped:
-        return code
-    return exp.Coalesce(this=sql.as_text(code), expressions=[kept(place)])
+    own = exp.Coalesce(this=sql.as_text(code), expressions=[kept(place, known)])
+    return own if known.field.keeps_unmapped else code
 
 
-def kept(place: int) -> sql.Expr:
-    """The source's own value, where a policy keeps it because it cannot be translated."""
-    return sql.case([(sql.is_filled(listed("note", outcome(place))), converted(place))])
+def kept(place: int, known: FieldOutcomes) -> sql.Expr:
+    """The source's own value, where a policy keeps it because it cannot be translated; as given if unreadable."""
+    own = exp.Coalesce(this=converted(place), expressions=[given(place)]) if known.unreadable else converted(place)
+    return sql.case([(sql.is_filled(listed("note", outcome(place))), own)])
 
 
 def _or_default(place: int, known: FieldOutcomes, text: sql.Expr) -> sql.Expr:

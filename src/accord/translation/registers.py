@@ -17,7 +17,8 @@ from accord.translation.tallies import Coverage, Tally
 __all__ = ["COVERAGE_COLUMNS", "UNMAPPED_COLUMNS", "coverage_json", "coverage_table", "unmapped_table"]
 
 UNMAPPED_COLUMNS = (
-    "field", "source_field", "code", "problem", "records", "accepted", "quarantined", "example_key", "reason", "hint",
+    "field", "source_field", "code", "problem", "records", "accepted", "kept", "quarantined", "example_key", "reason",
+    "hint",
 )  # fmt: skip
 COVERAGE_COLUMNS = (
     "level", "field", "source_field", "code", "target_code", "relation", "lossy", "translated", "total", "share",
@@ -28,11 +29,24 @@ COVERAGE_COLUMNS = (
 def unmapped_table(summary: Summary) -> str:
     """The register as CSV: a row for each code that could not be translated, the commonest first.
 
-    records: in how many it stands (accepted ones too, where a policy keeps such values); example_key: one of them.
+    records: in how many it stands; accepted: those that a policy let pass, with the code as it is (kept) or without a
+    value; example_key: one of them.
     """
-    found = sorted(unmapped(summary.counts.tallies), key=lambda t: (-t.records, t.field, t.value, why(t)))
+    found = sorted(unmapped(summary.counts.tallies), key=lambda t: (-t.records, t.field, t.value, t.why))
     rows = (
-        (t.field, t.source_field, t.value, why(t), t.records, t.accepted, t.quarantined, t.example, t.reason, t.hint)
+        (
+            t.field,
+            t.source_field,
+            t.value,
+            t.why,
+            t.records,
+            t.accepted,
+            t.kept,
+            t.quarantined,
+            t.example,
+            t.reason,
+            t.hint,
+        )
         for t in found
     )
     return tables.dumps(UNMAPPED_COLUMNS, rows)
@@ -41,11 +55,6 @@ def unmapped_table(summary: Summary) -> str:
 def unmapped(tallies: Iterable[Tally]) -> Iterator[Tally]:
     """The codes that could not be translated."""
     return (tally for tally in tallies if tally.is_untranslated and tally.is_code)
-
-
-def why(tally: Tally) -> str:
-    """The code of the reason why a value could not be translated, whatever a policy made of that; empty if it was."""
-    return (tally.problem or tally.note) if tally.is_untranslated else ""
 
 
 def coverage_table(summary: Summary) -> str:
@@ -88,7 +97,7 @@ def _coverage_rows(summary: Summary) -> Iterator[tuple[object, ...]]:
             t.relation,
             lossy,
             *numbers,
-            t.problem,
+            t.why,
             t.mapping_id,
         )
 
@@ -111,7 +120,7 @@ def _code(tally: Tally) -> dict[str, object]:
         "relation": tally.relation,
         "lossy": is_lossy(tally),
         "mapping_id": tally.mapping_id,
-        "problem": why(tally),
+        "problem": tally.why,
         **_share(_translated(tally)),
     }
 

@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from accord.engines import sql
 from accord.engines.functions import Function, applied
-from accord.engines.readers import FAULT, FILE, RAW, REASONS, RECORD
-from accord.engines.sinks import Column, Holds
+from accord.engines.readers import FAULT, FILE, KEY, RAW, REASONS, RECORD
+from accord.engines.sinks import Column, Holds, holding
 from accord.model.records import AllOf
 from accord.translation.lookups import is_lossy
 from accord.translation.outcomes import FieldOutcomes, Outcome
@@ -69,7 +69,7 @@ def accepted_columns(plan: Plan) -> list[Column]:
     where the record mapping uses a cross-walk.
     """
     filled = {target: ways for target, ways in plan.properties.items() if _all_of(ways) is not AllOf.CHILD_TABLE}
-    columns = [record_number(), *(_property(target, ways) for target, ways in filled.items())]
+    columns = [record_number(), *(_property(plan, target, ways) for target, ways in filled.items())]
     return (
         [*columns, Column(name=LOSSY, value=_lost(plan), holds=Holds.SAFE_TEXT)]
         if plan.mapping.mapping_sets
@@ -77,7 +77,7 @@ def accepted_columns(plan: Plan) -> list[Column]:
     )
 
 
-def _property(target: str, ways: list[tuple[int, FieldOutcomes]]) -> Column:
+def _property(plan: Plan, target: str, ways: list[tuple[int, FieldOutcomes]]) -> Column:
     """A property: the first of the ways to fill it that gives a value, or a list of all that its parts give."""
     if _all_of(ways):
         parts = [sql.case([(sql.is_filled(value(place)), exp.Array(expressions=[sql.as_text(value(place))]))])
@@ -85,17 +85,19 @@ def _property(target: str, ways: list[tuple[int, FieldOutcomes]]) -> Column:
         any_part = sql.any_of(sql.is_filled(value(place)) for place, _ in ways)
         whole = applied(Function.LISTS_JOINED, exp.Array(expressions=parts))
         return Column(name=target, value=sql.case([(any_part, whole)]), holds=Holds.ROWS)
-    first, *others = [column for place, known in ways for column in _ways_to_fill(target, place, known)]
+    first, *others = [column for place, known in ways for column in _ways_to_fill(plan, place, known)]
     return replace(first, others=tuple(others)) if others else first
 
 
-def _ways_to_fill(target: str, place: int, known: FieldOutcomes) -> list[Column]:
+def _ways_to_fill(plan: Plan, place: int, known: FieldOutcomes) -> list[Column]:
     """What a field gives: texts that are safe in a spreadsheet apart from those that may not be."""
-    field = known.field
+    field, target = known.field, known.field.target
     if field.coded:
-        listed_code = Column(name=target, value=listed("target_code", outcome(place)), holds=Holds.SAFE_TEXT)
+        first, last = plan.table.numbers(place)
+        holds = holding(found.answer.target_code for found in plan.table.outcomes[first - 1 : last])
+        listed_code = Column(name=target, value=listed("target_code", outcome(place)), holds=holds)
         if field.keeps_unmapped:
-            return [listed_code, Column(name=target, value=kept(place))]
+            return [listed_code, Column(name=target, value=kept(place, known))]
         return [listed_code]
     safe = bool(field.dates) and not field.default
     return [Column(name=target, value=value(place), holds=Holds.SAFE_TEXT if safe else Holds.TEXT)]
@@ -149,7 +151,7 @@ def children_source(plan: Plan, judged: sql.Expr) -> sql.Expr:
     return exp.Subquery(this=sql.select([exp.Star()], exploded, where=there))
 
 
-def children_columns() -> list[Column]:
+def children_columns(plan: Plan) -> list[Column]:
     """The columns of the child table, of `children_source`."""
     number = sql.column(_NUMBER)
     own = {RECORD_KEY: Holds.TEXT, "position": Holds.NUMBER}
@@ -157,17 +159,18 @@ def children_columns() -> list[Column]:
     return [
         record_number(),
         *(Column(name=name, value=sql.column(name), holds=holds) for name, holds in own.items()),
-        *(Column(name=name, value=listed(name, number.copy()), holds=Holds.SAFE_TEXT) for name in found),
+        *(_looked_up(plan, name, number) for name in found),
     ]
 
 
 def quarantine_columns(plan: Plan) -> list[Column]:
-    """A quarantined record: its number, its file, every reason, and the source record whole, to be run again.
+    """A quarantined record: its number, key, file, every reason, and the source record whole, to be run again.
 
     Of a row that could not be taken apart it has the fault and the raw text.
     """
     return [
         record_number(),
+        Column(name=KEY, value=sql.case([(sql.is_null(sql.column(FAULT)), record_key(plan))])),
         Column(name=FILE, value=sql.column(FILE)),
         Column(name=REASONS, value=_reasons(plan), holds=Holds.ROWS),
         Column(name=FAULT, value=sql.column(FAULT)),
@@ -190,12 +193,21 @@ def traces(plan: Plan) -> list[dict[str, sql.Expr]]:
     return [trace for *_, trace in traced_fields(plan)] or [_no_trace()]
 
 
-def lineage_columns() -> list[Column]:
+def lineage_columns(plan: Plan) -> list[Column]:
     """The columns of the lineage with a row for each value."""
     number = sql.column(_NUMBER)
-    found = {name: Column(name=name, value=listed(name, number.copy()), holds=Holds.SAFE_TEXT) for name in _LOOKED_UP}
+    found = {name: _looked_up(plan, name, number) for name in _LOOKED_UP}
     own = {name: Column(name=name, value=sql.column(name)) for name in LINEAGE}
     return [{**own, **found, RECORD: record_number()}[name] for name in LINEAGE]
+
+
+def _looked_up(plan: Plan, name: str, number: sql.Expr) -> Column:
+    """What the table of outcomes says in a column; a source column or a target's code may be anything."""
+    said = {
+        "source_field": (known.field.source for known in plan.table.fields),
+        "target_code": (found.answer.target_code for found in plan.table.outcomes),
+    }
+    return Column(name=name, value=listed(name, number.copy()), holds=holding(said.get(name, ())))
 
 
 def record_number() -> Column:

@@ -9,8 +9,6 @@ from sqlglot import exp
 
 from accord.engines import sql
 from accord.engines.duckdb import Cell, Session
-from accord.engines.sinks import guarded
-from accord.engines.sources import Kind
 from accord.translation import results
 from accord.translation.held import lineage_lists
 from accord.translation.lookups import is_lossy
@@ -38,7 +36,7 @@ class Counts:
     incomplete_keys: int = 0
 
 
-def load_outcomes(session: Session, plan: Plan, kind: Kind, ready: Container[int] = ()) -> None:
+def load_outcomes(session: Session, plan: Plan, ready: Container[int] = ()) -> None:
     """The outcomes as lists of the session, and the codes of each coded field as a type.
 
     ready: the places of fields of which there is a list of what the lineage says, too.
@@ -55,9 +53,7 @@ def load_outcomes(session: Session, plan: Plan, kind: Kind, ready: Container[int
             codes = sql.select([sql.column("code")], sql.table(_OUTCOMES), where=between)
             session.make_codes(codes_type(place), codes.order_by(sql.column("number")))
     for name in ("code", *results.LISTS):
-        is_guarded = kind is Kind.CSV and name != "code"
-        text = guarded(sql.column(name)) if is_guarded else sql.column(name)
-        columns_of = [sql.definition("place", sql.column("number")), sql.definition("value", text)]
+        columns_of = [sql.definition("place", sql.column("number")), sql.definition("value", sql.column(name))]
         session.make_list(f"accord_{name}", sql.select(columns_of, sql.table(_OUTCOMES)), is_long=table.is_long)
     for name, said in lineage_lists(plan, sql.table(_OUTCOMES), ready).items():
         session.make_rows(f"accord_{name}", said)

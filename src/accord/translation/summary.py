@@ -16,6 +16,8 @@ from accord.engines.staging import StagedFile
 from accord.errors import NotReadable
 from accord.model.findings import Finding, Severity
 from accord.model.mappings import Relation
+from accord.model.records import RecordMapping
+from accord.translation.remembered import noted, recalled
 from accord.translation.results import INCOMPLETE_KEY, INCOMPLETE_KEY_HINT
 from accord.translation.run import Counts
 from accord.translation.tallies import (
@@ -48,7 +50,8 @@ class UsedFile:
 class Used:
     """Everything that one run used: programs with their versions, files of the workspace, and the input.
 
-    purpose: what the records are meant for, as far as it was said; release: the one that it was pinned to, if any.
+    purpose: what the records are meant for, as far as it was said; release: the one that it was pinned to, if any;
+    mapping: what is `remembered` of its record mapping; None where an older Accord noted nothing of it.
     """
 
     programs: tuple[str, ...]
@@ -56,6 +59,7 @@ class Used:
     inputs: tuple[StagedFile, ...]
     purpose: str = ""
     release: str = ""
+    mapping: RecordMapping | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +253,7 @@ def dumps(summary: Summary) -> str:
         "files_passed_over": list(summary.passed_over),
         "partition_by": summary.partition_by,
         "outcomes": [_filled(asdict(tally)) for tally in counts.tallies],
-        "runs": [asdict(used) for used in summary.runs],
+        "runs": [_told(used) for used in summary.runs],
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
@@ -292,17 +296,24 @@ def _summary(told: dict[str, Any]) -> Summary:
         not_carried=tuple(told["columns_not_carried"]),
         passed_over=tuple(told["files_passed_over"]),
         partition_by=told["partition_by"],
-        runs=tuple(_used(used) for used in told["runs"]),
+        runs=tuple(_used(used, told["source"]) for used in told["runs"]),
     )
 
 
-def _used(told: dict[str, Any]) -> Used:
+def _told(used: Used) -> dict[str, object]:
+    plain = asdict(replace(used, mapping=None))
+    del plain["mapping"]
+    return {**plain, "record_mapping": noted(used.mapping)} if used.mapping else plain
+
+
+def _used(told: dict[str, Any], source: str) -> Used:
     return Used(
         programs=tuple(told["programs"]),
         files=tuple(UsedFile(**file) for file in told["files"]),
         inputs=tuple(StagedFile(**file) for file in told["inputs"]),
         purpose=told.get("purpose", ""),
         release=told.get("release", ""),
+        mapping=recalled(told["record_mapping"], source) if "record_mapping" in told else None,
     )
 
 

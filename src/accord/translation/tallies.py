@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from accord.translation.outcomes import DEFAULTED
+from accord.translation.outcomes import DEFAULTED, KEPT
 
 __all__ = ["Coverage", "Duplicate", "Tally", "added", "coverage_by_field", "coverage_of_codes", "coverage_of_values"]
 
@@ -16,10 +16,9 @@ class Tally:
     """One outcome of one field: what the values become, and in how many records they stand.
 
     value: the code, of a coded field only (other values are people's data); is_retired: whether the target is a concept
-    that should be used no more; relation, mapping_id: empty where nothing
-    was looked up; missing: what a missing-value code means; problem, reason, hint: why the value could not be
-    translated; note: the same where a policy kept the value or left it out, or `defaulted`; accepted, quarantined:
-    numbers of records.
+    that should be used no more; relation, mapping_id: empty where nothing was looked up; missing: what a missing-value
+    code means; problem, reason, hint: why the value could not be translated; note: the same where a policy kept the
+    value (`kept: ...`) or left it out, or `defaulted`; accepted, quarantined: numbers of records.
     """
 
     field: str
@@ -53,6 +52,16 @@ class Tally:
     def is_untranslated(self) -> bool:
         """Whether the value could not be translated, whatever a policy made of that."""
         return bool(self.problem or (self.note and self.is_given))
+
+    @property
+    def why(self) -> str:
+        """The code of the reason why the value could not be translated, whatever a policy made of that."""
+        return (self.problem or self.note.removeprefix(KEPT)) if self.is_untranslated else ""
+
+    @property
+    def kept(self) -> int:
+        """In how many accepted records the source's value stays, though it could not be translated."""
+        return self.accepted if self.note.startswith(KEPT) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

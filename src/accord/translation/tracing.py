@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from accord.engines import readers, sql
 from accord.engines.duckdb import Cell, Session
-from accord.engines.readers import FAULT, RAW, REASONS, RECORD
+from accord.engines.readers import FAULT, KEY, RAW, REASONS, RECORD
 from accord.engines.sinks import unguarded
 from accord.engines.sources import Kind
 from accord.model.records import AllOf, Conversion, RecordMapping
@@ -34,8 +34,7 @@ _NESTED = (REASONS, LINEAGE_COLUMN)
 _SAFE = (RECORD, _MAPPING, "relation")  # never guarded: numbers, IRIs and words of Accord's own
 _TOUCHED = "accord_touched"
 _CODE = "code"
-_TARGET = "target_code"
-_TOUCH = ("field", "source_field", _CODE, _TARGET, "relation")
+_TOUCH = ("field", "source_field", _CODE, "target_code", "relation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,21 +88,20 @@ class Touched:
     keys: tuple[tuple[int, str], ...]
 
 
-def accepted(session: Session, files: Files, mapping: RecordMapping, key: str) -> tuple[Held, ...]:
-    """The accepted records with a key (several, where it is no true key), or the one with that number."""
-    parts = [sql.column(name) for name in mapping.key if name in files.columns]
-    found = _found(session, files, mapping, _is_asked(files, key, parts))
+def accepted(session: Session, files: Files, ran: Sequence[RecordMapping], key: str) -> tuple[Held, ...]:
+    """The accepted records with a key (several, where it is no true key), or the one with that number.
+
+    ran: the record mappings of the run and of each retry, by any of which the key may be made.
+    """
+    keys = [[sql.column(name) for name in mapping.key if name in files.columns] for mapping in ran]
+    found = _found(session, files, ran, sql.any_of(_is_asked(files, key, parts) for parts in keys))
     return tuple(Held(number=int(row.pop(RECORD)), values=row) for row in found)
 
 
-def quarantined(session: Session, files: Files, mapping: RecordMapping, key: str) -> tuple[Refused, ...]:
-    """The same of the quarantine, where the key is made of the source's values after their plain conversions."""
-    parts = []
-    for field in (mapping.field(name) for name in mapping.key):
-        held = [sql.column(name) for name in field.sources if name in files.columns]
-        plain = [step for step in field.conversions if isinstance(step, Conversion)]
-        parts += [sql.converted(sql.joined(held, field.separator), plain)] if held else []
-    found = _found(session, files, mapping, _is_asked(files, key, parts))
+def quarantined(session: Session, files: Files, ran: Sequence[RecordMapping], key: str) -> tuple[Refused, ...]:
+    """The same of the quarantine, which is that of the last run."""
+    parts = [sql.column(KEY)] if KEY in files.columns else _key_of_source(files, ran[-1])
+    found = _found(session, files, ran, _is_asked(files, key, parts))
     own = frozenset(readers.QUARANTINE)
     return tuple(
         Refused(
@@ -116,14 +114,26 @@ def quarantined(session: Session, files: Files, mapping: RecordMapping, key: str
     )
 
 
-def lineage_of(session: Session, files: Files, mapping: RecordMapping, number: int) -> tuple[dict[str, str], ...]:
+def _key_of_source(files: Files, mapping: RecordMapping) -> list[sql.Expr]:
+    """What an older quarantine, which has no keys, tells of a key: source values after their plain conversions."""
+    parts = []
+    for field in (mapping.field(name) for name in mapping.key):
+        held = [sql.column(name) for name in field.sources if name in files.columns]
+        plain = [step for step in field.conversions if isinstance(step, Conversion)]
+        parts += [sql.converted(sql.joined(held, field.separator), plain)] if held else []
+    return parts
+
+
+def lineage_of(session: Session, files: Files, ran: Sequence[RecordMapping], number: int) -> tuple[dict[str, str], ...]:
     """What the lineage says of each value of one record, by its number. `files`: the lineage, or records with it."""
     where = exp.EQ(this=sql.column(RECORD), expression=sql.text(str(number)))
-    rows = session.run(sql.select(map(sql.column, LINEAGE), _lineage(files, mapping, where=where)))
+    rows = session.run(sql.select(map(sql.column, LINEAGE), _lineage(files, ran, where=where)))
     return tuple({name: _text(cell) for name, cell in zip(LINEAGE, row, strict=True)} for row in rows)
 
 
-def touched(session: Session, files: Files, mapping: RecordMapping, mapping_id: str, *, most: int | None) -> Touched:
+def touched(
+    session: Session, files: Files, ran: Sequence[RecordMapping], mapping_id: str, *, most: int | None
+) -> Touched:
     """What a mapping did, with the first `most` of the records that it touched, or all of them.
 
     The lineage is read once; what the mapping made is kept aside to be counted.
@@ -136,7 +146,7 @@ def touched(session: Session, files: Files, mapping: RecordMapping, mapping_id: 
     )
     defined = _defined({RECORD: number, _CODE: looked_up})
     values = [*defined, *(sql.column(name) for name in (RECORD_KEY, *_TOUCH) if name != _CODE)]
-    made = sql.select(values, _lineage(files, mapping, where=_is_by(mapping_id), named=mapping_id))
+    made = sql.select(values, _lineage(files, ran, where=_is_by(mapping_id), named=mapping_id))
     session.run(exp.Create(this=sql.table(_TOUCHED), kind="TABLE", expression=made))
     records = exp.Count(this=exp.Distinct(expressions=[sql.column(RECORD)]))
     ((whole,),) = session.run(sql.select([records], sql.table(_TOUCHED)))
@@ -177,23 +187,23 @@ def _is_asked(files: Files, key: str, parts: Sequence[sql.Expr]) -> sql.Expr:
     return is_number if by_number else is_key
 
 
-def _found(session: Session, files: Files, mapping: RecordMapping, where: sql.Expr) -> list[dict[str, str]]:
+def _found(session: Session, files: Files, ran: Sequence[RecordMapping], where: sql.Expr) -> list[dict[str, str]]:
     if not files.paths:
         return []
     values = [_plain(files, name) for name in files.columns]
-    rows = session.run(sql.select(values, _rows(files, mapping), where=where))
+    rows = session.run(sql.select(values, _rows(files, ran), where=where))
     return [{name: _text(cell) for name, cell in zip(files.columns, row, strict=True)} for row in rows]
 
 
-def _lineage(files: Files, mapping: RecordMapping, *, where: sql.Expr, named: str = "") -> exp.Subquery:
+def _lineage(files: Files, ran: Sequence[RecordMapping], *, where: sql.Expr, named: str = "") -> exp.Subquery:
     """The rows of a lineage for which a condition holds, with what they say as it was before it was guarded.
 
     named: an IRI that stands in each of these rows, by which records are passed over before they are taken apart.
     """
     if LINEAGE_COLUMN not in files.columns:
         held = {name: sql.column(name) if name in _SAFE else _plain(files, name) for name in LINEAGE}
-        return exp.Subquery(this=sql.select(_defined(held), _rows(files, mapping), where=where))
-    parts = [_plain(files, name) for name in mapping.key if name in files.columns]
+        return exp.Subquery(this=sql.select(_defined(held), _rows(files, ran), where=where))
+    parts = [_plain(files, name) for name in ran[-1].key if name in files.columns]
     key = sql.column(RECORD_KEY) if files.columns == lineage_names(files.kind) else _joined(parts)
     within = [name for name in LINEAGE if name not in {RECORD, RECORD_KEY}]
     shape = sql.text(json.dumps([dict.fromkeys(within, "VARCHAR")]))
@@ -202,11 +212,10 @@ def _lineage(files: Files, mapping: RecordMapping, *, where: sql.Expr, named: st
     properties = sql.call("unnest", sql.call("json_keys", sql.column(LINEAGE_COLUMN)))
     may_be = sql.call("contains", sql.column(LINEAGE_COLUMN), sql.text(named)) if named else exp.true()
     own = [sql.column(RECORD), *_defined({RECORD_KEY: key, _PROPERTY: properties})]
-    unnested = sql.select([*own, rows], _rows(files, mapping), where=may_be)
+    unnested = sql.select([*own, rows], _rows(files, ran), where=may_be)
     is_told = sql.all_of([sql.is_filled(sql.column("source_field")), where])
     field = exp.Coalesce(this=sql.column("field"), expressions=[sql.column(_PROPERTY)])
-    code = _unguarded(files, sql.column(_TARGET))  # it is looked up, and guarded in CSV, within a column too
-    values = {**{name: sql.column(name) for name in LINEAGE}, "field": field, _TARGET: code}
+    values = {**{name: sql.column(name) for name in LINEAGE}, "field": field}
     return exp.Subquery(this=sql.select(_defined(values), exp.Subquery(this=unnested), where=is_told))
 
 
@@ -220,9 +229,9 @@ def _defined(values: Mapping[str, sql.Expr]) -> list[sql.Expr]:
     return [sql.definition(name, value) for name, value in values.items()]
 
 
-def _rows(files: Files, mapping: RecordMapping) -> exp.Subquery:
+def _rows(files: Files, ran: Sequence[RecordMapping]) -> exp.Subquery:
     """Every column as text; what is a list or a record within a column as JSON."""
-    lists = {field.target for field in mapping.fields if field.all_of is AllOf.ARRAY}
+    lists = {field.target for mapping in ran for field in mapping.fields if field.all_of is AllOf.ARRAY}
     texts = [_texts(files.kind, path, files.columns, {*_NESTED, *lists}) for path in files.paths]
     return exp.Subquery(this=sql.union_all(texts))
 

@@ -1,7 +1,8 @@
 """Record mappings turned round, and chained: from the shared model back to a source, and from one source to another.
 
 Only what is sure to come back is turned: a field whose source is one column, and whose conversions lose nothing but how
-a code was written. Every other field is left out and told.
+a code was written. Every other field is left out and told. A column of a source gets codes of that source and no
+others, which would be taken for its own: what a policy keeps on the way there is left out on the way back.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from accord.model.findings import Finding, Severity
+from accord.model.policies import Unmapped
 from accord.model.records import Conversion, Field, RecordMapping
 
 __all__ = ["ISO_DAY", "TURNED", "Turned", "lateral", "turned"]
@@ -83,11 +85,13 @@ def lateral(first: RecordMapping, second: RecordMapping) -> Turned:
         if there is None or why:
             findings.append(_left_out(shared, why))
             continue
-        joined = replace(there, target=field.target, line=onward.line, unmapped=onward.unmapped)
+        policy = Unmapped.strictest(there.unmapped, field.unmapped)
+        joined = replace(there, target=field.target, line=onward.line, unmapped=policy)
         if onward.coded or there.coded:
             allowed = tuple(relation for relation in there.relations if relation in onward.relations)
             walk = f"{there.source} to {field.target}"
-            joined = replace(joined, mapping_set=walk, scheme="", dates=(), relations=allowed)
+            joined = replace(joined, mapping_set=walk, scheme="", dates=(), default="", relations=allowed)
+            findings += [_without_default(there, field.target)] if there.default else []
             coded.append((joined, there, onward))
         made.append(joined)
     return Turned(
@@ -125,7 +129,7 @@ def _back(field: Field) -> Field:
         scheme=field.scheme,
         dates=(ISO_DAY,) if field.dates else (),
         relations=field.relations,
-        unmapped=field.unmapped,
+        unmapped=Unmapped.NULL if field.unmapped is Unmapped.KEEP else field.unmapped,
         optional=field.optional,
         line=field.line,
     )
@@ -159,6 +163,14 @@ def _dates(field: Field, source: str) -> Iterator[Finding]:
         message = f"its days are written as {ISO_DAY}, which {source} does not read"
         hint = f"Add {ISO_DAY} to its date formats, or convert the days afterwards."
         yield Finding(code="date-format", severity=Severity.WARNING, subject=field.source, message=message, hint=hint)
+
+
+def _without_default(field: Field, column: str) -> Finding:
+    message = f"its default {field.default} is a shared code: {column} stays empty where {field.source} has no value"
+    hint = f"Fill {column} where it is empty by other means."
+    return Finding(
+        code="default-not-turned", severity=Severity.WARNING, subject=field.target, message=message, hint=hint
+    )
 
 
 def _left_out(target: str, why: str) -> Finding:

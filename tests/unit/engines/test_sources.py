@@ -54,6 +54,12 @@ def test_files_stay_in_the_order_of_the_words(folder: Path) -> None:
     assert [file.path.name for file in found.files] == ["c.parquet", "a.jsonl"]
 
 
+def test_an_empty_word_is_not_taken_for_the_current_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    with pytest.raises(Misused, match="an input has no name"):
+        expand([""])
+
+
 def test_a_word_that_names_nothing_is_refused(folder: Path) -> None:
     with pytest.raises(Unavailable, match="names no file"):
         expand([f"{folder}/*.xml"])

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.engines.sieve import csv_rows
+from accord.engines.sieve import MAX_RECORD, csv_rows
 from accord.errors import NotReadable, Unavailable
 from tests.unit.engines.made import staged_rows, staging
 
@@ -45,6 +45,7 @@ def values(path: Path, data: bytes) -> list[tuple[object, ...] | str]:
         (b'"1","2\nx","3""q"\n,"",\n', [("1", "2\nx", '3"q'), ("", "", "")]),
         (b'1,"2,x",3\n', [("1", "2,x", "3")]),
         (b'1,6" knife,3\n', [("1", '6" knife', "3")]),
+        (b'"1\n",6" knife,3\n', [("1\n", '6" knife', "3")]),
         (b'1,"2\\",3\n', [("1", "2\\", "3")]),
         ("1,é,☃\n".encode(), [("1", "é", "☃")]),
     ],
@@ -85,6 +86,76 @@ def test_an_unquoted_comma_that_lets_values_slip_is_noticed(tmp_path: Path) -> N
 def test_what_a_torn_value_leaves_behind_is_no_record(tmp_path: Path) -> None:
     torn = b'1,2,3\nx,"y ""z" q\nand, more",w\n4,5,6\n'
     assert [isinstance(row, tuple) for row in values(tmp_path, HEADER + torn)] == [True, False, False, True]
+
+
+LONG = b"y\n" * (MAX_RECORD // 2 + 10)
+LINES = LONG.count(b"\n")
+
+
+def sifted(data: bytes) -> list[tuple[str, ...] | str]:
+    """Each record's values after the slow, careful reading, or its fault."""
+    return [row.fault or row.values for row in csv_rows(io.BytesIO(HEADER + data), 3)]
+
+
+@pytest.mark.parametrize("end", [b'y",w\n', b'",w\n', b'y ""y""",w\n'])
+@pytest.mark.parametrize("inside", [b"", b'he said ""no""\n', b'"" or ""more\n', b"\n"])
+def test_a_value_that_is_too_long_and_goes_over_many_lines_is_one_malformed_row(inside: bytes, end: bytes) -> None:
+    record = b'x,"' + inside + LONG + end
+    first, row, second = sifted(b"1,2,3\n" + record + b"4,5,6\n")
+    assert [first, second] == GOOD
+    last = 2 + record.count(b"\n")
+    whole = f"line 3: the record is longer than {MAX_RECORD} bytes and ends in line {last}"
+    assert str(row).startswith(f"{whole}; of its {len(record)} bytes the first 2621")
+
+
+def test_a_value_of_a_million_lines_is_one_malformed_row(tmp_path: Path) -> None:
+    found = values(tmp_path, HEADER + b'1,2,3\nx,"' + b"y\n" * 1_100_000 + b'",w\n4,5,6\n')
+    assert [found[0], found[2]] == GOOD
+    assert len(found) == 3
+
+
+def test_a_quote_sign_within_an_unquoted_value_is_text_in_a_record_of_several_lines_too() -> None:
+    assert sifted(b'"1\n",6" knife,3\n4,5,6\n') == [("1\n", '6" knife', "3"), GOOD[1]]
+
+
+@pytest.mark.parametrize("long", ["é" * 900_000, "\x01" * 900_000, "x" * 1_989_000, '""' * 1_040_000])
+@pytest.mark.parametrize("bad", ["", ",4"])
+def test_a_record_that_is_too_long_to_be_read_stops_no_run(tmp_path: Path, long: str, bad: str) -> None:
+    found = values(tmp_path, HEADER + f'1,"{long}",3{bad}\nx\n4,5,6\n'.encode())
+    assert found[1:] == ["line 3: the row has 1 columns where the header has 3", GOOD[1]]
+    is_read = not bad and long[0] in "éx"
+    assert isinstance(found[0], tuple) is is_read
+    assert is_read or str(found[0]).startswith("line 2: the ")
+
+
+def test_a_line_of_json_that_is_too_long_to_be_read_stops_no_run(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    long = json.dumps({"a": '"' * 700_000})
+    file.write_bytes(long.encode() + b'\n{"a":"\xff"}\n{"a":"2"}\n')
+    first, _, last = staged_rows(tmp_path, file)
+    fault = "line 1: the record is too long to be read; of its 1400010 bytes the first 262144 are kept"
+    assert (first["accord_fault"], first["accord_raw"]) == (fault, long[:MAX_RECORD])
+    assert last["a"] == "2"
+
+
+@pytest.mark.parametrize("after", [b"4,5,6\n", b'4,"5",6\n', b'4,"5\n",6\n'])
+def test_what_follows_a_quote_that_is_never_closed_is_read_from_the_next_record_on(after: bytes) -> None:
+    row, second, third = sifted(b'x,"y\n' + LONG + after + b"1,2,3\n")
+    assert str(row).startswith(f"line 2: a quoted value is not closed, and no line up to {2 + LINES} is a record")
+    assert (second[0], second[2], third) == ("4", "6", GOOD[0])
+
+
+def test_sound_rows_behind_a_quote_that_is_never_closed_are_no_part_of_its_value() -> None:
+    many = 2 * MAX_RECORD // len(b"1,2,3\n")
+    found = sifted(b'x,"y,z\n' + b"1,2,3\n" * many + b'4,6",5\n')
+    assert found[0] == "line 2: a quoted value is not closed, or text follows its closing quote"
+    assert found[1:-1] == [GOOD[0]] * many
+    assert "the end of a broken one above" in str(found[-1])
+
+
+def test_a_quote_that_is_never_closed_is_one_malformed_row_up_to_the_end_of_the_file() -> None:
+    (row,) = sifted(b'x,"y\n' + LONG)
+    assert str(row).startswith(f"line 2: a quoted value is not closed, and no line up to {2 + LINES} is a record")
 
 
 def test_a_malformed_row_keeps_its_text(tmp_path: Path) -> None:

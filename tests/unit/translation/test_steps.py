@@ -358,13 +358,23 @@ def test_the_relation_and_the_mapping_are_those_of_the_rule_that_holds() -> None
     assert decided(*rows, relations=EXACT_ONLY, Day="2015-01-01") == ["Plea: no-usable-relation"]
 
 
-@pytest.mark.parametrize(("policy", "value"), [(Unmapped.KEEP, "6"), (Unmapped.NULL, "")])
-def test_what_is_unmapped_is_kept_or_left_out_and_the_lineage_says_why(policy: Unmapped, value: str) -> None:
+@pytest.mark.parametrize(
+    ("policy", "value", "note"), [(Unmapped.KEEP, "6", "kept: unmapped"), (Unmapped.NULL, "", "unmapped")]
+)
+def test_what_is_unmapped_is_kept_or_left_out_and_the_lineage_says_why(policy: Unmapped, value: str, note: str) -> None:
     found = through(Field(target="Plea", sources=("P",), mapping_set="pleas", unmapped=policy), P="6")
     assert found.accepted[0]["Plea"] == value
-    assert [(t["source_value"], t["target_code"], t["note"]) for t in found.lineage] == [("6", "", "unmapped")]
+    assert [(t["source_value"], t["target_code"], t["note"]) for t in found.lineage] == [("6", "", note)]
     (tally,) = [tally for tally in found.counts.tallies if tally.field == "Plea"]
-    assert (tally.note, tally.problem, tally.reason) == ("unmapped", "", "nothing is agreed for this code in pleas")
+    assert (tally.note, tally.problem, tally.reason) == (note, "", "nothing is agreed for this code in pleas")
+
+
+def test_a_code_that_cannot_be_read_is_kept_as_it_was_given() -> None:
+    steps = (Split(at="/", take=2),)
+    field = Field(target="Plea", sources=("P",), mapping_set="pleas", conversions=steps, unmapped=Unmapped.KEEP)
+    found = through(field, P="six")
+    assert found.accepted[0]["Plea"] == "six"
+    assert [(t["source_value"], t["note"]) for t in found.lineage] == [("six", "kept: unreadable-value")]
 
 
 def test_a_kept_value_starts_no_formula_in_a_spreadsheet() -> None:

@@ -31,18 +31,18 @@ def test_a_column_is_filled_from_the_property_that_it_had_filled() -> None:
     assert not way.findings
 
 
-def test_a_coded_field_keeps_its_policies_and_is_looked_up_the_other_way() -> None:
+def test_a_coded_field_keeps_its_relations_and_is_looked_up_the_other_way() -> None:
     plea = Field(
         target="Plea",
         sources=("plea",),
         mapping_set="libra-plea",
         relations=(Relation.EXACT,),
-        unmapped=Unmapped.KEEP,
+        unmapped=Unmapped.FAIL,
         conversions=(Conversion.TRIM,),
         missing=(MissingCode(code="0", meaning="unknown"),),
     )
     ((made, there, onward),) = turned(mapping(plea), "shared").coded
-    assert (made.target, made.sources, made.relations, made.unmapped) == ("plea", ("Plea",), (Relation.EXACT,), "keep")
+    assert (made.target, made.sources, made.relations, made.unmapped) == ("plea", ("Plea",), (Relation.EXACT,), "fail")
     assert not made.conversions
     assert (there, onward) == (None, plea)
 
@@ -102,6 +102,43 @@ def test_only_relations_that_both_sources_allow_lead_across() -> None:
     first = mapping(Field(target="Plea", sources=("a",), mapping_set="a", relations=(Relation.EXACT, Relation.BROAD)))
     second = mapping(Field(target="Plea", sources=("b",), mapping_set="b", relations=(Relation.EXACT,)), source="other")
     assert lateral(first, second).mapping.field("b").relations == (Relation.EXACT,)
+
+
+def test_a_column_of_a_source_never_keeps_a_code_that_is_not_the_sources() -> None:
+    plea = Field(target="Plea", sources=("plea",), mapping_set="libra-plea", unmapped=Unmapped.KEEP)
+    assert turned(mapping(plea), "shared").mapping.field("plea").unmapped is Unmapped.NULL
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "made"),
+    [
+        (Unmapped.KEEP, Unmapped.KEEP, Unmapped.NULL),
+        (Unmapped.KEEP, Unmapped.NULL, Unmapped.NULL),
+        (Unmapped.KEEP, Unmapped.QUARANTINE, Unmapped.QUARANTINE),
+        (Unmapped.NULL, Unmapped.QUARANTINE, Unmapped.QUARANTINE),
+        (Unmapped.QUARANTINE, Unmapped.FAIL, Unmapped.FAIL),
+    ],
+)
+def test_of_two_sources_policies_for_the_unmapped_the_stricter_holds_across(
+    one: Unmapped, other: Unmapped, made: Unmapped
+) -> None:
+    for here, there in ((one, other), (other, one)):
+        first = mapping(Field(target="Plea", sources=("a",), mapping_set="a", unmapped=here))
+        second = mapping(Field(target="Plea", sources=("b",), mapping_set="b", unmapped=there), source="other")
+        assert lateral(first, second).mapping.field("b").unmapped is made
+
+
+def test_a_default_that_is_a_shared_code_fills_no_column_of_another_source() -> None:
+    first = mapping(
+        Field(target="Plea", sources=("a",), mapping_set="a", default="NG"),
+        Field(target="Note", sources=("n",), default="none"),
+    )
+    second = mapping(
+        Field(target="Plea", sources=("b",), mapping_set="b"), Field(target="Note", sources=("m",)), source="other"
+    )
+    way = lateral(first, second)
+    assert (way.mapping.field("b").default, way.mapping.field("m").default) == ("", "none")
+    assert [finding.code for finding in way.findings] == ["default-not-turned"]
 
 
 def test_what_the_first_source_does_not_have_stays_out() -> None:
