@@ -38,13 +38,17 @@ _LITTLE = STOP - {"with"} | frozenset(
 def apart(one: Reading, other: Reading) -> Iterator[Warning]:
     """Where some words of one label stand for as many of the other and the rest says the same, or nothing does.
 
-    The words must stand together and the rest in one order; in short labels one word for one is enough.
+    The words must stand together and the rest in one order; in short labels one word for one is enough. Labels that
+    have the same words say different things where each repeats another one in that place.
     """
-    if one.says == other.says or one.key.replace(" ", "") == other.key.replace(" ", ""):
+    if one.key.replace(" ", "") == other.key.replace(" ", ""):
         return
     if not (is_alphabetic(one.label) and is_alphabetic(other.label)):
         return
     ours, theirs = telling(one), telling(other)
+    if one.says == other.says:
+        yield from _repeated(one, other, ours, theirs)
+        return
     shared = not (one.says.isdisjoint(other.says) and set(ours).isdisjoint(theirs))
     if not ours or not theirs or (shared and len(ours) != len(theirs)) or "".join(ours) == "".join(theirs):
         return
@@ -60,6 +64,14 @@ def apart(one: Reading, other: Reading) -> Iterator[Warning]:
         if said:
             reason = f"The labels differ {where}: one says {quoted(said, one)}, the other {quoted(instead, other)}."
             yield Warning(code="one-word-apart", reason=reason)
+
+
+def _repeated(one: Reading, other: Reading, ours: _Words, theirs: _Words) -> Iterator[Warning]:
+    """Where labels of the same words repeat different ones: "drink or drugs - drink" and "drink or drugs - drugs"."""
+    said, instead = _in_one_place(one, other, ours, theirs) if len(ours) == len(theirs) else _NEITHER
+    if said and {*map(stem, said)} <= {*map(stem, theirs)} and {*map(stem, instead)} <= {*map(stem, ours)}:
+        where = f"one says {quoted(said, one)} again, the other {quoted(instead, other)}"
+        yield Warning(code="one-word-apart", reason=f"The labels differ in one place only: {where}.")
 
 
 def _in_one_place(one: Reading, other: Reading, ours: _Words, theirs: _Words) -> tuple[_Words, _Words]:

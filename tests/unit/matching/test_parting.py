@@ -17,7 +17,7 @@ from tests.unit.matching.schemes import concept, texts
 WORDS = (
     "attempted attempting to escape escapes offer supply supplying permit cause South Sudan Sudanese Upper Neolithic "
     "Gambia Zambia Niger Nigeria home foreign account accounts the of a with pre not archaisch Archaic sec. secretary "
-    "13 two re-open reopened case legal aid Park Run Parkrun / - colour color"
+    "13 two drink drugs imposed made - or re-open reopened case legal aid Park Run Parkrun / - colour color"
 ).split()
 LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 
@@ -39,6 +39,11 @@ LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
         ("Supervision Order", "Order Discharged", "one-word-apart"),
         ("Detention for Life", "Life Imprisonment", "one-word-apart"),
         ("Sudan", "South Sudan", "part-or-other"),
+        ("Disqualification", "Disqualification not imposed", "negation"),
+        ("Points disqualification", "Disqualification/Penalty Points Not Imposed", "negation"),
+        ("Order", "Order was not made", "negation"),
+        ("Unfit through drink or drugs - drugs", "Unfit through drink or drugs - drink", "one-word-apart"),
+        ("Act on soldiers and seamen (soldiers)", "Act on soldiers and seamen (seamen)", "one-word-apart"),
         ("Neolithic", "Upper Neolithic", "part-or-other"),
     ],
 )
@@ -68,6 +73,10 @@ def test_what_parts_two_labels_is_named_from_either_side(one: str, other: str, c
         ("archaisch", "Archaic"),
         ("Fr\u00fche Kupferzeit", "Early Copper Age"),
         ("Robbery", "Robbery of business property"),
+        ("Not stated", "Ethnicity not stated"),
+        ("Unknown", "Unknown / not stated"),
+        ("Order of the court", "Court order"),
+        ("Surety - find a surety", "Surety - find sureties"),
         ("Possession with intent", "Possession with intent to cause fear"),
         ("Production of cannabis", "Production or attempted production of cannabis"),
         ("Conspiracy to murder", "Conspiracy to commit murder"),
