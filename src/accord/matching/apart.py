@@ -8,6 +8,7 @@ Warnings for people; the score does not count them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from operator import eq
@@ -50,7 +51,10 @@ def apart(one: Reading, other: Reading) -> Iterator[Warning]:
         yield from _repeated(one, other, ours, theirs)
         return
     shared = not (one.says.isdisjoint(other.says) and set(ours).isdisjoint(theirs))
-    if not ours or not theirs or (shared and len(ours) != len(theirs)) or "".join(ours) == "".join(theirs):
+    if shared and len(ours) != len(theirs):
+        yield from _shortened(one, other)
+        return
+    if not ours or not theirs or "".join(ours) == "".join(theirs):
         return
     few = min(len(ours), len(theirs)) <= FEW
     if few and not shared and len(ours + theirs) > 2 and not _alike(one, other, ours, theirs):
@@ -72,6 +76,20 @@ def _repeated(one: Reading, other: Reading, ours: _Words, theirs: _Words) -> Ite
     if said and {*map(stem, said)} <= {*map(stem, theirs)} and {*map(stem, instead)} <= {*map(stem, ours)}:
         where = f"one says {quoted(said, one)} again, the other {quoted(instead, other)}"
         yield Warning(code="one-word-apart", reason=f"The labels differ in one place only: {where}.")
+
+
+def _shortened(one: Reading, other: Reading) -> Iterator[Warning]:
+    """Where the labels are the same but for a short form, which may be written out in another number of words."""
+    if one.says < other.says or other.says < one.says:
+        return
+    mine, yours = one.acronyms - other.acronyms, other.acronyms - one.acronyms
+    if len(mine) == len(yours) == 1 and _without(one, mine) == _without(other, yours):
+        where = f'one says "{min(mine)}", the other "{min(yours)}"'
+        yield Warning(code="one-word-apart", reason=f"The labels differ in one place only: {where}.")
+
+
+def _without(reading: Reading, words: frozenset[str]) -> Counter[str]:
+    return Counter(tokens(reading.label)) - Counter(part for word in words for part in tokens(word))
 
 
 def _in_one_place(one: Reading, other: Reading, ours: _Words, theirs: _Words) -> tuple[_Words, _Words]:

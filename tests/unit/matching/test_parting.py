@@ -17,7 +17,8 @@ from tests.unit.matching.schemes import concept, texts
 WORDS = (
     "attempted attempting to escape escapes offer supply supplying permit cause South Sudan Sudanese Upper Neolithic "
     "Gambia Zambia Niger Nigeria home foreign account accounts the of a with pre not archaisch Archaic sec. secretary "
-    "13 two drink drugs imposed made - or re-open reopened case legal aid Park Run Parkrun / - colour color"
+    "13 two PNC CRO CPS RIC drink drugs imposed made - or re-open reopened case legal aid Park Run Parkrun / - colour "
+    "color"
 ).split()
 LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 
@@ -41,6 +42,7 @@ LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
         ("Supervision Order", "Order Discharged", "one-word-apart"),
         ("Detention for Life", "Life Imprisonment", "one-word-apart"),
         ("Sudan", "South Sudan", "part-or-other"),
+        ("PNC record", "CRO record", "one-word-apart"),
         ("Legacy (1991 Act)", "Legacy (pre 1991 Act)", "part-or-other"),
         ("Use likely to cause danger", "Cause use likely to cause danger", "act-differs"),
         ("Disqualification", "Disqualification not imposed", "negation"),
@@ -79,6 +81,8 @@ def test_what_parts_two_labels_is_named_from_either_side(one: str, other: str, c
         ("Robbery", "Robbery of business property"),
         ("Review", "Pre-Trial Review"),
         ("Sentence", "Sentence, With Pre-Sentence Report"),
+        ("PNC record", "PNC record held by CPS"),
+        ("SDS (Standard Determinate Sentence)", "CJA03 Standard Determinate Sentence"),
         ("Not stated", "Ethnicity not stated"),
         ("Cause to use or permit to use", "Cause or permit to use"),
         ("Unknown", "Unknown / not stated"),
