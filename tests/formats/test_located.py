@@ -59,3 +59,9 @@ def test_all_mistakes_are_told_at_once_each_with_its_line() -> None:
     assert [f.place for f in mistakes] == ["f.yaml:1", "f.yaml:1", "f.yaml:2", "f.yaml:3"]
     assert "Did you mean 'name'?" in message
     assert "Did you mean 'square'?" in message
+
+
+def test_what_to_do_with_an_empty_file_is_right_for_every_file() -> None:
+    with pytest.raises(NotReadable) as raised:
+        read_yaml("# nothing yet\n")
+    assert "accord init" not in raised.value.hint

@@ -50,7 +50,7 @@ def read_yaml(text: str) -> Located:
     except yaml.YAMLError as error:
         raise NotReadable(f"not valid YAML: {error}", hint="Save the file as UTF-8 text.") from error
     if root is None:
-        raise NotReadable("the file is empty", line=1, hint="Start from the file that `accord init` writes.")
+        raise NotReadable("the file is empty", line=1, hint="Write what belongs in it, or take the file away.")
     return _located(root)
 
 

@@ -1,18 +1,20 @@
 """What one of two labels says besides all that the other says, where that makes another thing of it.
 
 Mostly such a label is the narrower: every "Robbery of business property" is a "Robbery". But who attempts to escape
-does not escape, and South Sudan is no part of Sudan. Warnings for people; the score does not count them.
+does not escape, South Sudan is no part of Sudan, and a fine that is not imposed is none. Warnings for people; the score
+does not count them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from accord.matching.conflicts import Warning
-from accord.matching.contrasts import ACTS, FIRST_ACTS, QUARTERS, STOP, THINGS_TOO
-from accord.matching.quoting import quoted_where
-from accord.matching.reading import Reading
+from accord.matching.contrasts import ACTS, DONE, FIRST_ACTS, QUARTERS, STOP, THINGS_TOO
+from accord.matching.quoting import quoted, quoted_where
+from accord.matching.reading import Reading, stem
 from accord.matching.remembered import Remembered
 
 __all__ = ["NOTHING", "added", "named"]
@@ -20,21 +22,38 @@ __all__ = ["NOTHING", "added", "named"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """What a label's words name: acts that stand before others (`ACTS`), each by its verb, and `QUARTERS`."""
+    """What a label's words name: acts that stand before others (`ACTS`), each by its verb, and `QUARTERS`.
+
+    earlier: words that stand behind "pre" only ("1991"); undone: what it says at its end was not done to what stands
+    before ("imposed"), or nothing.
+    """
 
     acts: frozenset[str]
     quarters: frozenset[str]
+    earlier: frozenset[str] = frozenset()
+    undone: str = ""
 
 
 def added(one: Reading, other: Reading) -> Iterator[Warning]:
-    """Where a label says all that the other says, and an act before that act, or a quarter of that place."""
+    """Where a label says all that the other says, and an act before that act, a quarter of it, "pre", or "not done".
+
+    Or where labels have the same words, and the longer one begins with an act once more.
+    """
     ours, theirs = named(one), named(other)
     if ours == theirs or one.key == other.key:
         return
-    if one.says < other.says:
+    if one.says < other.says or (one.says == other.says and _length(one) < _length(other)):
         one, other, ours, theirs = other, one, theirs, ours
     acts, quarters = ours.acts - theirs.acts, ours.quarters - theirs.quarters
-    if not (acts or quarters) or not other.says < one.says or len(one.alternatives) > len(other.alternatives):
+    if not other.says <= one.says or (one.says == other.says and _length(one) == _length(other)):
+        return
+    undone = f"not {stem(ours.undone)}"
+    if ours.undone and undone not in other.says and frozenset({undone}) not in one.alternatives:
+        said = quoted(("not", ours.undone), one)
+        yield Warning(code="negation", reason=f"Only one of the labels says {said}.")
+    for word in sorted(ours.earlier.intersection(other.words) - theirs.earlier)[:1]:
+        yield Warning(code="part-or-other", reason=f'Only one of the labels says "pre" before {quoted((word,), one)}.')
+    if not (acts or quarters) or len(one.alternatives) > len(other.alternatives):
         return
     for act in sorted(acts)[:1]:
         said = _word_for(act, one)
@@ -43,6 +62,11 @@ def added(one: Reading, other: Reading) -> Iterator[Warning]:
     for quarter in sorted(quarters)[:1]:
         reason = f'Only one of the labels says "{quarter}": that may be a part of the other, or another one.'
         yield Warning(code="part-or-other", reason=reason)
+
+
+def _length(reading: Reading) -> int:
+    """How many words of a label say something, each as often as it stands there."""
+    return sum(word not in STOP for word in reading.words)
 
 
 def _word_for(act: str, reading: Reading) -> str:
@@ -56,8 +80,20 @@ def named(reading: Reading) -> Named:
 
 def _named(words: tuple[str, ...]) -> Named:
     acts = frozenset(_acts(words)) if not _ACTING.isdisjoint(words) else frozenset()
-    quarters = QUARTERS.intersection(words)
-    return Named(acts=acts, quarters=quarters) if acts or quarters else NOTHING
+    quarters, undone = QUARTERS.intersection(words), _undone(words) if words[-2:-1] == ("not",) else ""
+    earlier = frozenset(_earlier(words)) if "pre" in words else frozenset()
+    if not (acts or quarters or earlier or undone):
+        return NOTHING
+    return Named(acts=acts, quarters=quarters, earlier=earlier, undone=undone)
+
+
+def _earlier(words: tuple[str, ...]) -> Iterator[str]:
+    yield from (word for before, word in pairwise(words) if before == "pre" and words.count(word) == 1)
+
+
+def _undone(words: tuple[str, ...]) -> str:
+    last = words[-1]
+    return last if len(words) > 2 and (last in DONE or last.endswith("ed")) and last not in words[:-1] else ""
 
 
 def _acts(words: tuple[str, ...]) -> Iterator[str]:

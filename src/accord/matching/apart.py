@@ -8,6 +8,7 @@ Warnings for people; the score does not count them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from operator import eq
@@ -38,15 +39,22 @@ _LITTLE = STOP - {"with"} | frozenset(
 def apart(one: Reading, other: Reading) -> Iterator[Warning]:
     """Where some words of one label stand for as many of the other and the rest says the same, or nothing does.
 
-    The words must stand together and the rest in one order; in short labels one word for one is enough.
+    The words must stand together and the rest in one order; in short labels one word for one is enough. Labels that
+    have the same words say different things where each repeats another one in that place.
     """
-    if one.says == other.says or one.key.replace(" ", "") == other.key.replace(" ", ""):
+    if one.key.replace(" ", "") == other.key.replace(" ", ""):
         return
     if not (is_alphabetic(one.label) and is_alphabetic(other.label)):
         return
     ours, theirs = telling(one), telling(other)
+    if one.says == other.says:
+        yield from _repeated(one, other, ours, theirs)
+        return
     shared = not (one.says.isdisjoint(other.says) and set(ours).isdisjoint(theirs))
-    if not ours or not theirs or (shared and len(ours) != len(theirs)) or "".join(ours) == "".join(theirs):
+    if shared and len(ours) != len(theirs):
+        yield from _shortened(one, other)
+        return
+    if not ours or not theirs or "".join(ours) == "".join(theirs):
         return
     few = min(len(ours), len(theirs)) <= FEW
     if few and not shared and len(ours + theirs) > 2 and not _alike(one, other, ours, theirs):
@@ -60,6 +68,28 @@ def apart(one: Reading, other: Reading) -> Iterator[Warning]:
         if said:
             reason = f"The labels differ {where}: one says {quoted(said, one)}, the other {quoted(instead, other)}."
             yield Warning(code="one-word-apart", reason=reason)
+
+
+def _repeated(one: Reading, other: Reading, ours: _Words, theirs: _Words) -> Iterator[Warning]:
+    """Where labels of the same words repeat different ones: "drink or drugs - drink" and "drink or drugs - drugs"."""
+    said, instead = _in_one_place(one, other, ours, theirs) if len(ours) == len(theirs) else _NEITHER
+    if said and {*map(stem, said)} <= {*map(stem, theirs)} and {*map(stem, instead)} <= {*map(stem, ours)}:
+        where = f"one says {quoted(said, one)} again, the other {quoted(instead, other)}"
+        yield Warning(code="one-word-apart", reason=f"The labels differ in one place only: {where}.")
+
+
+def _shortened(one: Reading, other: Reading) -> Iterator[Warning]:
+    """Where the labels are the same but for a short form, which may be written out in another number of words."""
+    if one.says < other.says or other.says < one.says:
+        return
+    mine, yours = one.acronyms - other.acronyms, other.acronyms - one.acronyms
+    if len(mine) == len(yours) == 1 and _without(one, mine) == _without(other, yours):
+        where = f'one says "{min(mine)}", the other "{min(yours)}"'
+        yield Warning(code="one-word-apart", reason=f"The labels differ in one place only: {where}.")
+
+
+def _without(reading: Reading, words: frozenset[str]) -> Counter[str]:
+    return Counter(tokens(reading.label)) - Counter(part for word in words for part in tokens(word))
 
 
 def _in_one_place(one: Reading, other: Reading, ours: _Words, theirs: _Words) -> tuple[_Words, _Words]:

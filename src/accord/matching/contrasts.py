@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 __all__ = [
-    "ACTS", "ALONE", "DENYING_PREFIXES", "DIRECTIONS", "EXCEPTING", "FIRST_ACTS", "NOT_DENYING", "OPPOSED",
-    "OPPOSED_TOO", "QUARTERS", "RESIDUAL", "SHORT_PREFIXES", "STOP", "THINGS_TOO", "TURNS", "beside", "deniers",
+    "ACTS", "ALONE", "DENYING_PREFIXES", "DIRECTIONS", "DONE", "EXCEPTING", "FIRST_ACTS", "NOT_DENYING",
+    "OPPOSED", "OPPOSED_TOO", "QUARTERS", "RESIDUAL", "SHORT_PREFIXES", "STOP", "THINGS_TOO", "TURNS", "beside",
+    "deniers",
 ]  # fmt: skip
 
 # Words that deny what follows, by language (ISO 639-1).
@@ -271,3 +272,6 @@ QUARTERS = frozenset(
     "north northern south southern east eastern west western northeast northwest southeast southwest central "
     "equatorial upper lower inner outer greater".split()
 )
+
+# What can be done to a thing, besides what ends in -ed: a fine that is "not paid", an order that is "not made".
+DONE = frozenset("begun brought found given heard held kept made met paid sent served set shown taken upheld".split())

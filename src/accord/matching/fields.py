@@ -13,6 +13,7 @@ from accord.matching.field_evidence import FIELD_EVIDENCE
 from accord.matching.field_judging import KINDS_DIFFER, Weighed, weighed
 from accord.matching.guard import WARNING
 from accord.matching.learning import UNTAUGHT, Learned, Outcome, learn, lessons
+from accord.matching.ranking import falling
 from accord.matching.rows import EVIDENCE, RANK, TOOL
 from accord.matching.rules import rule_iri
 from accord.matching.semantic import Meanings, tool_name
@@ -94,12 +95,18 @@ def _taught(told: Weighed, learned: Learned, row: int, order: Sequence[int]) -> 
     if not learned.decisions:
         return [_Candidate(column=column, confidence=said) for column, said in zip(order, before, strict=True)]
     iris = [told.object.terms[column].iri for column in order]
-    after = learned.applied(np.array(before, dtype=np.float64), iris).tolist()
-    found = [
-        _Candidate(column=column, confidence=now, taught=True, lesson=learned.reasons(iri, said, now))
-        for column, iri, said, now in zip(order, iris, before, after, strict=True)
+    after = learned.applied(np.array(before, dtype=np.float64), iris)
+    places = np.argsort(-after, kind="stable")
+    sure = falling(after[places], np.array(before)[places], np.zeros(len(order), dtype=np.intp)).tolist()
+    return [
+        _Candidate(
+            column=order[place],
+            confidence=now,
+            taught=True,
+            lesson=learned.reasons(iris[place], before[place], now),
+        )
+        for place, now in zip(places.tolist(), sure, strict=True)
     ]
-    return sorted(found, key=lambda candidate: -candidate.confidence)
 
 
 def _rows(told: Weighed, row: int, candidates: Sequence[_Candidate], about: Mapping, tool: str) -> Iterator[Mapping]:

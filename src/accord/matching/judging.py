@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.matching.abbreviations import NONE, Abbreviations
-from accord.matching.candidates import LARGE, Candidates, Indices
+from accord.matching.candidates import LARGE, NO_LABEL, Candidates, Indices
 from accord.matching.contrasts import STOP
 from accord.matching.further import closed_up
 from accord.matching.guard import Warning, most_alike, to_look_at, warnings_for
@@ -29,6 +29,7 @@ from accord.model.mappings import Relation
 __all__ = ["RETIRED", "Judgement", "judge", "judged"]
 
 RETIRED = Warning(code="retired", reason="The object is retired.")
+_NOTHING = (Warning(code="no-word-in-common", reason="Their labels have nothing in common."),)
 
 
 class Judgement(NamedTuple):
@@ -114,6 +115,8 @@ def _judged(
             theirs.parents(other),
             parents_meet=not ours.called(one).isdisjoint(theirs.called(other)),
         )
+    for place in np.flatnonzero(found.subject_row == NO_LABEL).tolist():
+        warnings[place] = warnings[place] or _NOTHING
     columns = {
         **given,
         "unique": (ours.only[found.subject] & theirs.only[found.object]).astype(np.float64),

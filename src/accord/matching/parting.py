@@ -54,7 +54,8 @@ def _may_be_apart(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indi
     """Pairs that have as many words, of which those that differ may stand together; and short ones.
 
     Words with another first letter differ for sure; no word that is the same in both may stand between such words. Of
-    pairs with a short label those of as many words, in whatever order, and those with no word in common.
+    pairs with a short label those of as many words, in whatever order, and those with no word in common. And pairs that
+    both have a short form.
     """
     mine, yours = ([telling(one) for one in side] for side in (ours, theirs))
     sizes = [np.fromiter(map(len, side), np.int64, len(side)) for side in (mine, yours)]
@@ -69,6 +70,8 @@ def _may_be_apart(ours: Sequence[Reading], theirs: Sequence[Reading], rows: Indi
     flagged[long] &= (same & there).any(axis=1)
     mixed = np.flatnonzero(few & ~as_many)
     flagged[mixed] = ~_share(words, rows[mixed], columns[mixed])
+    shortened = [np.fromiter((bool(one.acronyms) for one in side), np.bool_, len(side)) for side in (ours, theirs)]
+    flagged |= ~as_many & shortened[0][rows] & shortened[1][columns]
     return flagged
 
 

@@ -108,11 +108,13 @@ def _places(subject: Indices) -> Indices:
 def falling(confidence: Floats, score: Floats, subject: Indices) -> Floats:
     """The confidence of candidates in their order, by subject: lower than that of the one before, if by a millionth.
 
-    So whoever has the confidence alone finds the same order. Those of one score that follow each other may have the
-    same.
+    So whoever has the confidence alone finds the same order; the last of a subject may have none, those before it some
+    millionths at least. Those of one score that follow each other may have the same.
     """
-    apart = (np.diff(score, prepend=score[:1]) != 0).cumsum() * _STEP
-    own = 2.0 * subject  # keeps the subjects apart
-    sure = confidence.round(_DIGITS) + apart - own
-    lower: Floats = (np.minimum.accumulate(sure) + own - apart).clip(0, 1).round(_DIGITS)
+    steps = (np.diff(score, prepend=score[:1]) != 0).cumsum()
+    last = np.searchsorted(subject, subject, side="right") - 1
+    room = (steps[last] - steps) * _STEP
+    apart = steps * _STEP - 2.0 * subject  # and the subjects farther
+    sure = np.maximum(confidence.round(_DIGITS), room) + apart
+    lower: Floats = (np.minimum.accumulate(sure) - apart).clip(0, 1).round(_DIGITS)
     return lower

@@ -113,7 +113,8 @@ def loads(text: str, *, path: str = FILE_NAME) -> tuple[Rule, ...]:
         seen.add(rule.id)
     if not rules or rules[-1].conditions:
         hint = "End the table with a rule whose `when` is `{}`, so that every pair has a relation."
-        mistakes.add("the last rule has conditions", nodes[-1].line if nodes else root.line, hint)
+        said = "the last rule has conditions" if rules else "there are no rules"
+        mistakes.add(said, nodes[-1].line if nodes else root.line, hint)
     mistakes.raise_if_any()
     return rules
 

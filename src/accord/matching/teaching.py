@@ -9,7 +9,7 @@ import numpy as np
 
 from accord.matching.labels import LabelTable
 from accord.matching.learning import Learned, Outcome, learn, lessons
-from accord.matching.ranking import Ranking, standing
+from accord.matching.ranking import Ranking, falling, standing
 
 __all__ = ["taught", "what_was_learned"]
 
@@ -29,18 +29,19 @@ def what_was_learned(ranking: Ranking, subject: LabelTable, object: LabelTable, 
 def taught(ranking: Ranking, learned: Learned, object: LabelTable) -> tuple[Ranking, tuple[str, ...]]:
     """The ranking with every confidence after the lessons and ranks to match, and why each changed (or nothing).
 
-    Retired objects stand where `ranking.standing` puts them. Equal confidences keep their order.
+    Retired objects stand where `ranking.standing` puts them. Equal confidences keep their order, and fall as
+    `ranking.falling` has it.
     """
     if not learned.decisions:
         return ranking, ("",) * len(ranking.candidates)
     found = ranking.candidates
     iris = [object.concepts[place].iri for place in found.object.tolist()]
-    after = learned.applied(ranking.confidence, iris)
-    said = zip(iris, ranking.confidence.tolist(), after.tolist(), strict=True)
-    reasons = [learned.reasons(iri, before, now) for iri, before, now in said]
+    before, after = ranking.confidence, learned.applied(ranking.confidence, iris)
     retired = np.array([concept.deprecated for concept in object.concepts], dtype=np.bool_)[found.object]
     stands = standing(found, after, after, retired)
     order = np.lexsort((ranking.rank, retired, -stands.score, stands.last, found.subject))
     # Places of one subject stand together in a ranking, so the ranks in their old places are those of the new order.
-    new = replace(ranking, candidates=found.only(order), confidence=after[order], parts=ranking.parts[order])
-    return new, tuple(reasons[place] for place in order.tolist())
+    sure = falling(after[order], before[order], found.subject)
+    new = replace(ranking, candidates=found.only(order), confidence=sure, parts=ranking.parts[order])
+    said = zip(order.tolist(), sure.tolist(), strict=True)
+    return new, tuple(learned.reasons(iris[place], float(before[place]), now) for place, now in said)

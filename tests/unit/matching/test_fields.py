@@ -91,6 +91,16 @@ def test_a_taken_object_loses_where_objects_are_taken_once() -> None:
     assert [row.extension("ext_rank") for row in rows] == ["1", "2", "3", "4", "5"]
 
 
+def test_confidence_tells_candidates_apart_after_decisions_too() -> None:
+    plain, taught = (
+        match_fields(OURS, THEIRS, outcomes=said, top=9)
+        for said in ((), outcomes(("DOB", "Gender"), ("PleaCd", "FamilyName"), relation=None))
+    )
+    for iri in {row.subject_id for row in plain}:
+        before, after = ([row.confidence for row in rows if row.subject_id == iri] for rows in (plain, taught))
+        assert len(set(after)) >= len(set(before)) > 3
+
+
 def test_an_object_that_people_reject_loses_for_other_fields() -> None:
     rejected = outcomes(("PleaCd", "Gender"), ("DOB", "Gender"), relation=None)
     before, after = (

@@ -17,7 +17,8 @@ from tests.unit.matching.schemes import concept, texts
 WORDS = (
     "attempted attempting to escape escapes offer supply supplying permit cause South Sudan Sudanese Upper Neolithic "
     "Gambia Zambia Niger Nigeria home foreign account accounts the of a with pre not archaisch Archaic sec. secretary "
-    "13 two re-open reopened case legal aid Park Run Parkrun / - colour color"
+    "13 two PNC CRO CPS RIC drink drugs imposed made - or re-open reopened case legal aid Park Run Parkrun / - colour "
+    "color"
 ).split()
 LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 
@@ -27,7 +28,9 @@ LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
     [
         ("Gambia", "Zambia", "one-word-apart"),
         ("Enforcement of Foreign Account", "Enforcement of Home Account", "one-word-apart"),
-        ("Adjournment pre Judgement", "Adjournment with Judgement", "one-word-apart"),
+        ("Adjournment after Judgement", "Adjournment with Judgement", "one-word-apart"),
+        ("Adjournment pre Judgement", "Adjournment with Judgement", "part-or-other"),
+        ("Trial", "Pre-Trial Review", "part-or-other"),
         ("Prosecution prevented, suspect too ill", "Prosecution prevented, suspect under age", "one-word-apart"),
         ("Madrid court", "Hague tribunal", "no-word-in-common"),
         ("Guyana", "French Guiana", "no-word-in-common"),
@@ -39,6 +42,14 @@ LABELS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
         ("Supervision Order", "Order Discharged", "one-word-apart"),
         ("Detention for Life", "Life Imprisonment", "one-word-apart"),
         ("Sudan", "South Sudan", "part-or-other"),
+        ("PNC record", "CRO record", "one-word-apart"),
+        ("Legacy (1991 Act)", "Legacy (pre 1991 Act)", "part-or-other"),
+        ("Use likely to cause danger", "Cause use likely to cause danger", "act-differs"),
+        ("Disqualification", "Disqualification not imposed", "negation"),
+        ("Points disqualification", "Disqualification/Penalty Points Not Imposed", "negation"),
+        ("Order", "Order was not made", "negation"),
+        ("Unfit through drink or drugs - drugs", "Unfit through drink or drugs - drink", "one-word-apart"),
+        ("Act on soldiers and seamen (soldiers)", "Act on soldiers and seamen (seamen)", "one-word-apart"),
         ("Neolithic", "Upper Neolithic", "part-or-other"),
     ],
 )
@@ -68,6 +79,15 @@ def test_what_parts_two_labels_is_named_from_either_side(one: str, other: str, c
         ("archaisch", "Archaic"),
         ("Fr\u00fche Kupferzeit", "Early Copper Age"),
         ("Robbery", "Robbery of business property"),
+        ("Review", "Pre-Trial Review"),
+        ("Sentence", "Sentence, With Pre-Sentence Report"),
+        ("PNC record", "PNC record held by CPS"),
+        ("SDS (Standard Determinate Sentence)", "CJA03 Standard Determinate Sentence"),
+        ("Not stated", "Ethnicity not stated"),
+        ("Cause to use or permit to use", "Cause or permit to use"),
+        ("Unknown", "Unknown / not stated"),
+        ("Order of the court", "Court order"),
+        ("Surety - find a surety", "Surety - find sureties"),
         ("Possession with intent", "Possession with intent to cause fear"),
         ("Production of cannabis", "Production or attempted production of cannabis"),
         ("Conspiracy to murder", "Conspiracy to commit murder"),

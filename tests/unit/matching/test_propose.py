@@ -201,6 +201,15 @@ def test_a_term_without_words_is_still_listed() -> None:
     assert all("Nothing alike was found" in row.comment for row in rows)
 
 
+def test_what_has_nothing_in_common_is_kept_out_of_every_batch() -> None:
+    """Neither a term without a label nor one in another language is accepted unseen as the first of the others."""
+    subject, object_ = ours("Euog", ""), theirs(Text(text="Haft", lang="de"), Text(text="Untersuchungshaft", lang="de"))
+    rows = propose(replace(subject, concepts=(*subject, concept("xy", "Unfit to plead at the time"))), object_)
+    assert len(rows) == 6
+    assert {row.extension("ext_warning") for row in rows} == {"no-word-in-common"}
+    assert all(barred_from_bulk(row, Relation.CLOSE) for row in rows)
+
+
 @pytest.mark.parametrize("kind", ["definitions", "broader"])
 def test_definitions_and_broader_concepts_tell_equal_labels_apart(kind: str) -> None:
     words = {"a": "An order of a magistrates' court", "b": "A decision of the parole board"}

@@ -53,7 +53,7 @@ def test_without_a_rule_that_holds_there_is_a_clear_error() -> None:
         ("rules:\n  - {id: a, predicate: close}\n  - {id: a, predicate: close}", 3, "two rules"),
         ("rules:\n  - {id: a, predicate: close, when: {warning: no}}", 2, "last rule"),
         ("rules:\n  - {id: A b, predicate: close}", 2, "cannot be an id"),
-        ("rules: []", 1, "last rule"),
+        ("rules: []", 1, "there are no rules"),
     ],
 )
 def test_a_mistake_in_the_table_is_reported_with_its_line(text: str, line: int, what: str) -> None:

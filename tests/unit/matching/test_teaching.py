@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,9 +64,19 @@ def test_what_was_learned_keeps_ranks_and_confidence_in_step(
     )
     rows = propose(subject, object_, outcomes=said)
     assert propose(subject, object_, outcomes=said[::-1]) == rows
-    retired = {one.iri for one in object_ if one.deprecated}
     for iri in {row.subject_id for row in rows}:
         own = [row for row in rows if row.subject_id == iri]
         assert [rank(row) for row in own] == list(range(1, len(own) + 1))
-        live = [row.confidence or 0 for row in own if row.object_id not in retired]
-        assert live == sorted(live, reverse=True)
+        sure = [row.confidence or 0 for row in own]
+        assert sure == sorted(sure, reverse=True)
+
+
+def test_decisions_bring_no_candidates_together_that_confidence_told_apart() -> None:
+    """Not even those that a bent calibration rounds to one number."""
+    subject, object_ = ours(*LABELS, "Guilty plea"), theirs(*LABELS, "Guilty plea entered late", "Plea of guilt")
+    outcomes = _accepted(*range(4))
+    plain, taught = (propose(subject, object_, outcomes=said, top=10) for said in ((), outcomes))
+    before = {(row.subject_id, row.object_id): row.confidence for row in plain}
+    for one, other in pairwise(taught):
+        if one.subject_id == other.subject_id and one.confidence == other.confidence:
+            assert before[one.subject_id, one.object_id] == before[other.subject_id, other.object_id]
