@@ -190,9 +190,10 @@ class Look:
     commas: int
 
 
-# What the engine's CSV reader takes without a word and should not: a NUL, and spaces around a quoted value, which it
-# cuts off. It is looked for in raw bytes, where it costs next to nothing; a false alarm only costs time.
-_ODD = re.compile(rb'\x00|(?:^|[,\r\n]) +"|" +(?:[,\r\n]|$)')
+# What the engine's CSV reader takes without a word and should not: a NUL, spaces around a quoted value, which it cuts
+# off, and two quoted values with spaces between them, of which it makes one. It is looked for in raw bytes, where it
+# costs next to nothing; a false alarm only costs time.
+_ODD = re.compile(rb'\x00|(?:^|[,\r\n]) +"|" +(?:[",\r\n]|$)')
 _OVERLAP = 256
 _QUOTE, _COMMA, _SPACE = b'", '
 _BLOCK = 256 * 1024  # fits in a processor's cache

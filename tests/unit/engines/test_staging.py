@@ -64,6 +64,8 @@ def test_sound_rows_are_read_as_they_stand(tmp_path: Path, data: bytes, expected
         (b'x,"y,z', "a quoted value is not closed, or text follows its closing quote"),
         (b'x,"y"y,z', "a quoted value is not closed, or text follows its closing quote"),
         (b'x,"y" ,z', "a quoted value is not closed, or text follows its closing quote"),
+        (b'x,"y" "y",z', "a quoted value is not closed, or text follows its closing quote"),
+        (b'x,"" "y",z', "a quoted value is not closed, or text follows its closing quote"),
         (b'x, "y",z', "a quote sign follows a space"),
         (b"x,\xff,z", "byte 0xff is not UTF-8"),
         (b"x,\xc3,z", "byte 0xc3 is not UTF-8"),
