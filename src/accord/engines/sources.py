@@ -195,18 +195,21 @@ class Look:
 # costs next to nothing; a false alarm only costs time.
 _ODD = re.compile(rb'\x00|(?:^|[,\r\n]) +"|" +(?:[",\r\n]|$)')
 _OVERLAP = 256
+_FAR = 1024 * 1024  # so many bytes without a line end: the engine passes over a line that is longer than its buffer
 _QUOTE, _COMMA, _SPACE = b'", '
 _BLOCK = 256 * 1024  # fits in a processor's cache
 
 
 def look(file: InputFile) -> Look:
     """A first look at a CSV file, as bytes."""
-    tail, commas = b"", 0
+    tail, commas, since = b"", 0, 0
     with opened(file) as stream:
         while block := stream.read(_BLOCK):
             data = tail + block
             signs = numpy.frombuffer(data, numpy.uint8)
-            if (b"\x00" in data or _has_spaced_quote(signs)) and _ODD.search(data) is not None:
+            end = max(block.rfind(b"\n"), block.rfind(b"\r"))
+            since = len(block) - end - 1 + (since if end < 0 else 0)
+            if since > _FAR or ((b"\x00" in data or _has_spaced_quote(signs)) and _ODD.search(data) is not None):
                 return Look(is_odd=True, commas=0)
             commas += int(numpy.count_nonzero(signs[len(tail) :] == _COMMA))
             tail = data[-_OVERLAP:]
