@@ -12,8 +12,7 @@ import pytest
 
 from accord.engines.duckdb import Session, session
 from accord.engines.record_tables import read_in_place
-from accord.engines.sieve import MAX_LINE
-from accord.engines.sources import expand
+from accord.engines.sources import MAX_LINE, expand
 from tests.conftest import Run
 
 Command = Callable[..., Run]
@@ -80,10 +79,13 @@ def test_a_record_in_another_encoding_is_told_and_counted_and_hides_no_other(
     assert "3 records, " in result.out
 
 
-def test_a_file_of_one_long_line_is_not_handed_to_the_engine(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("above", [b"", b'{"Reference":"a"}\n'])
+def test_a_file_with_an_endless_line_is_not_handed_to_the_engine(
+    ours: Path, monkeypatch: pytest.MonkeyPatch, above: bytes
+) -> None:
     asked: list[object] = []
     monkeypatch.setattr(Session, "run", lambda _self, statement: asked.append(statement))
-    (ours / "in.jsonl").write_bytes(b'[{"Reference":"' + b"x" * MAX_LINE)
+    (ours / "in.jsonl").write_bytes(above + b'[{"Reference":"' + b"x" * MAX_LINE)
     (file,) = expand([str(ours / "in.jsonl")]).files
     with session(ours, readable=[file.path]) as engine:
         assert read_in_place(engine, file, ["Reference"], ours, place="n") is None

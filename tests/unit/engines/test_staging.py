@@ -359,9 +359,10 @@ def test_a_packed_file_that_was_cut_short_stops_the_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [3 * 1024 * 1024, 40 * 1024 * 1024])
-def test_a_line_without_end_stops_the_run(tmp_path: Path, size: int) -> None:
-    file = tmp_path / "in.csv"
-    file.write_bytes(HEADER + b"x" * size)
+@pytest.mark.parametrize(("name", "above", "start"), [("in.csv", HEADER, b""), ("in.jsonl", b'{"a":"1"}\n', b'{"a":"')])
+def test_a_line_without_end_stops_the_run(tmp_path: Path, name: str, above: bytes, start: bytes, size: int) -> None:
+    file = tmp_path / name
+    file.write_bytes(above + start + b"x" * size)
     with pytest.raises(NotReadable, match="longer than") as caught:
         staged_rows(tmp_path, file)
     assert caught.value.line == 2
