@@ -23,7 +23,7 @@ from accord.errors import Misused, NotReadable, Unavailable
 
 __all__ = [
     "Form", "InputFile", "Inputs", "Kind", "Look", "MAX_LINE", "csv_header", "digest_of", "expand",
-    "has_odd_line", "look", "opened", "whole_parquet",
+    "has_odd_line", "is_whole_parquet", "look", "opened", "whole_parquet",
 ]  # fmt: skip
 
 CHUNK = 8 * 1024 * 1024
@@ -198,6 +198,7 @@ class Look:
 # costs next to nothing; a false alarm only costs time.
 _ODD = re.compile(rb'\x00|(?:^|[,\r\n]) +"|" +(?:[",\r\n]|$)')
 _OVERLAP = 256
+_PARQUET_END = b"PAR1"
 _QUOTE, _COMMA, _SPACE = b'", '
 _BLOCK = 256 * 1024  # fits in a processor's cache
 
@@ -238,6 +239,13 @@ def _since_line_end(block: bytes, before: int) -> int:
     """How many bytes stand behind the last line end when a block was read; `before`: when it was not."""
     end = max(block.rfind(b"\n"), block.rfind(b"\r"))
     return len(block) - end - 1 + (before if end < 0 else 0)
+
+
+def is_whole_parquet(path: Path) -> bool:
+    """Whether a Parquet file has its end; what stands before it is not looked at."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - len(_PARQUET_END), 0))
+        return stream.read() == _PARQUET_END
 
 
 @contextmanager
