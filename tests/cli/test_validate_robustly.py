@@ -121,6 +121,13 @@ def test_where_no_more_can_be_written_it_is_told_and_nothing_is_left(ours: Path,
     assert sorted(path.name for path in ours.iterdir()) == before
 
 
+@pytest.mark.parametrize("words", [["validate", "a.csv"], ["translate", "results", "a.csv", "-o", "out"]])
+def test_a_master_without_spark_is_refused(run: Command, ours: Path, words: list[str]) -> None:
+    result = run(*words, "--master", "spark://cluster.example:7077", cwd=ours)
+    assert result.code == 2
+    assert "Add `--engine spark`" in result.err
+
+
 def test_a_memory_limit_that_is_no_size_is_told(run: Command, ours: Path) -> None:
     (ours / "a.csv").write_text(HEADER + GOOD, encoding="utf-8")
     result = run("validate", "a.csv", "--memory-limit", "2 gigs", cwd=ours)
