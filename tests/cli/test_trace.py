@@ -299,6 +299,22 @@ def test_a_record_in_quarantine_is_found_by_the_key_that_the_register_names(
     assert len(told(run, courts / "out", "explain", "--record", example)["accepted"]) == 1
 
 
+def test_a_record_in_quarantine_tells_its_reasons_where_no_lineage_was_written(courts: Path, run: Command) -> None:
+    assert run("translate", "results", "in.csv", "-o", "out", "--lineage", "none", cwd=courts).code == 1
+    assert [one["number"] for one in told(run, courts / "out", "explain", "--record", "c3/1")["quarantined"]] == [3]
+    assert "has no lineage" in run("explain", "--record", "c1/1", "out", cwd=courts).err
+
+
+@pytest.mark.parametrize(("name", "words"), [("accepted", "explain --record c1/1"), ("lineage", "affected verdict:x")])
+def test_an_output_that_was_cut_short_is_told_as_that(courts: Path, run: Command, name: str, words: str) -> None:
+    assert run("translate", "results", "in.csv", "-o", "out", "--format", "parquet", cwd=courts).code == 1
+    path = courts / "out" / f"{name}.parquet"
+    path.write_bytes(path.read_bytes()[:-9])
+    result = run(*words.split(), "out", cwd=courts)
+    assert result.code == 3
+    assert f"{name}.parquet: the file is no whole Parquet file" in result.err
+
+
 def test_a_record_in_quarantine_tells_its_reasons(run: Command, output: Path) -> None:
     story = told(run, output, "explain", "--record", "c3/1")
     assert story["accepted"] == []

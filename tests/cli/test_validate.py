@@ -131,6 +131,20 @@ def test_a_record_that_pyshacl_fails_at_is_told_and_hides_no_other(run: Command,
     ]
 
 
+def test_values_of_two_kinds_are_told_as_ones_that_may_not_be_comparable(run: Command, ours: Path) -> None:
+    (ours / "mine.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <https://example.org/> .\n"
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        "ex:S a sh:NodeShape ; sh:targetClass ex:R ;\n"
+        "  sh:property [ sh:path ex:Received ; sh:datatype xsd:date ; sh:lessThan ex:Answer ] .\n"
+    )
+    (ours / "a.csv").write_text(f"{HEADER}1,2026-01-31,2026-02-01\n", encoding="utf-8")
+    assert (
+        "a value is too late or too high, or cannot be compared"
+        in run("validate", "a.csv", "--shape", "mine.ttl", cwd=ours).out
+    )
+
+
 @pytest.mark.parametrize("row", ["2,2026-01-31,Y,", "2,2026-01-31", "2,,2026-01-31,Y"])
 def test_a_row_whose_values_have_slipped_is_told_and_no_comma_within_a_value_is_taken_for_one(
     run: Command, ours: Path, row: str

@@ -12,8 +12,7 @@ import pytest
 
 from accord.engines.duckdb import Session, session
 from accord.engines.record_tables import read_in_place
-from accord.engines.sieve import MAX_LINE
-from accord.engines.sources import expand
+from accord.engines.sources import MAX_LINE, expand
 from tests.conftest import Run
 
 Command = Callable[..., Run]
@@ -80,10 +79,13 @@ def test_a_record_in_another_encoding_is_told_and_counted_and_hides_no_other(
     assert "3 records, " in result.out
 
 
-def test_a_file_of_one_long_line_is_not_handed_to_the_engine(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("above", [b"", b'{"Reference":"a"}\n'])
+def test_a_file_with_an_endless_line_is_not_handed_to_the_engine(
+    ours: Path, monkeypatch: pytest.MonkeyPatch, above: bytes
+) -> None:
     asked: list[object] = []
     monkeypatch.setattr(Session, "run", lambda _self, statement: asked.append(statement))
-    (ours / "in.jsonl").write_bytes(b'[{"Reference":"' + b"x" * MAX_LINE)
+    (ours / "in.jsonl").write_bytes(above + b'[{"Reference":"' + b"x" * MAX_LINE)
     (file,) = expand([str(ours / "in.jsonl")]).files
     with session(ours, readable=[file.path]) as engine:
         assert read_in_place(engine, file, ["Reference"], ours, place="n") is None
@@ -117,6 +119,13 @@ def test_where_no_more_can_be_written_it_is_told_and_nothing_is_left(ours: Path,
     assert "free space" in result.stderr
     assert "Traceback" not in result.stderr
     assert sorted(path.name for path in ours.iterdir()) == before
+
+
+@pytest.mark.parametrize("words", [["validate", "a.csv"], ["translate", "results", "a.csv", "-o", "out"]])
+def test_a_master_without_spark_is_refused(run: Command, ours: Path, words: list[str]) -> None:
+    result = run(*words, "--master", "spark://cluster.example:7077", cwd=ours)
+    assert result.code == 2
+    assert "Add `--engine spark`" in result.err
 
 
 def test_a_memory_limit_that_is_no_size_is_told(run: Command, ours: Path) -> None:

@@ -205,6 +205,13 @@ def test_an_error_of_spark_is_told_without_what_records_hold_and_without_javas_s
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_time_zone_that_java_lacks_is_told_as_that(spark: Session) -> None:
+    moment = sql.call("convert_timezone", *map(sql.text, ("Mars/Olympus", "UTC", "2024-01-01 00:00:00")))
+    with pytest.raises(NotReadable, match="INVALID_TIMEZONE") as told:
+        spark.run(sql.select([moment]))
+    assert "time zone of the record mapping" in str(told.value.hint)
+
+
 def test_an_error_of_spark_names_its_cause(spark: Session, tmp_path: Path) -> None:
     spark.write(sql.select([sql.definition("n", sql.number(1))]), tmp_path / "gone", Kind.PARQUET)
     spark.use_files("accord_gone", tmp_path / "gone")

@@ -11,10 +11,11 @@ import click
 from accord.engines.dialects import Dialect
 from accord.engines.sources import Kind
 from accord.engines.spark import DEFAULT_MASTER
+from accord.errors import Misused
 from accord.tasks.how import How
 from accord.translation.layout import Layout, Lineage
 
-__all__ = ["how_options"]
+__all__ = ["engine_of", "how_options"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,6 +39,13 @@ _OPTIONS = (
 )  # fmt: skip
 
 
+def engine_of(engine: str, master: str) -> Dialect:
+    """The engine that was asked for. Raises Misused where a Spark is named that would not be used."""
+    if engine != Dialect.SPARK.value and master != DEFAULT_MASTER:
+        raise Misused("--master says where Spark runs, and DuckDB was asked for", hint="Add `--engine spark`.")
+    return Dialect(engine)
+
+
 def how_options(function: F) -> F:
     """The options, given to the command as `how`."""
 
@@ -47,7 +55,7 @@ def how_options(function: F) -> F:
         """Calls the command with its options put together as one value."""
         layout = Layout(kind=Kind(kind), lineage=Lineage(lineage), partition_by=partition_by)
         how = How(layout=layout, sample=sample, memory_limit=memory_limit, threads=threads, purpose=purpose,
-                  release=release, engine=Dialect(engine), master=master)  # fmt: skip
+                  release=release, engine=engine_of(engine, master), master=master)  # fmt: skip
         return function(how=how, **given)
 
     whole: Callable[..., Any] = collected

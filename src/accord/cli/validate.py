@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from accord.cli.how import engine_of
 from accord.cli.options import format_option, workspace_option
 from accord.cli.report import many, print_json, progress_bar
 from accord.engines.dialects import Dialect
@@ -43,8 +44,8 @@ def command(records: tuple[str, ...], *, shape: Path | None, strict: bool, engin
     Example: accord validate build/records/accepted.csv
     """  # noqa: D301  # click's own sign for lines that stay as they are
     with progress_bar("Validating") as progress:
-        found = validate(workspace, records, shape=shape, strict=strict, engine=Dialect(engine), master=master,
-                         memory_limit=memory_limit, report=report, progress=progress)  # fmt: skip
+        found = validate(workspace, records, shape=shape, strict=strict, engine=engine_of(engine, master),
+                         master=master, memory_limit=memory_limit, report=report, progress=progress)  # fmt: skip
     _PRINTERS[style](found)
     least = Severity(threshold).rank
     return ExitCode.FINDINGS if any(c.finding.severity.rank >= least for c in found.causes) else ExitCode.FINE

@@ -21,7 +21,7 @@ from accord.engines import readers, sql
 from accord.engines.delimiters import delimiter_of
 from accord.engines.duckdb import Cell, Session, session
 from accord.engines.sieve import Row, csv_rows, json_rows
-from accord.engines.sources import InputFile, Kind, csv_header, has_nul, look, opened
+from accord.engines.sources import InputFile, Kind, csv_header, has_odd_line, look, opened
 from accord.engines.staging import commas_in
 from accord.engines.table_files import table_files
 from accord.errors import NotReadable, placed
@@ -251,7 +251,7 @@ def _sound(rows: exp.Select, columns: Sequence[str]) -> exp.Select:
 def _look_at_json(engine: Session, file: InputFile, link: Path, records: int) -> _Held:
     lines = readers.json_lines(link)
     try:
-        names = None if has_nul(file) else _keys(engine, lines)
+        names = None if has_odd_line(file) else _keys(engine, lines)
     except NotReadable:
         names = None
     if names is None:

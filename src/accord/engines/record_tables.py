@@ -16,9 +16,8 @@ from accord.engines import readers, sql
 from accord.engines.duckdb import Session
 from accord.engines.functions import Function, applied
 from accord.engines.headers import check_columns
-from accord.engines.sieve import MAX_LINE
 from accord.engines.sinks import unguarded
-from accord.engines.sources import InputFile, Kind, csv_header, look, opened, whole_parquet
+from accord.engines.sources import InputFile, Kind, csv_header, has_odd_line, look, whole_parquet
 from accord.engines.staging import stage, staged_table
 from accord.errors import NotReadable
 
@@ -159,9 +158,8 @@ def _plain(name: str) -> sql.Expr:
 
 
 def _json(session: Session, file: InputFile, link: Path, wanted: Container[str], place: str) -> RecordTable | None:
-    with opened(file) as stream:
-        if len(stream.readline(MAX_LINE)) >= MAX_LINE:
-            return None  # the engine would seek the end of the line to the last byte of the file
+    if has_odd_line(file):
+        return None
     lines = readers.json_lines(link)
     try:
         keys = [str(key) for (key,) in session.run(readers.json_keys(lines))]

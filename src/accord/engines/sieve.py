@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from accord.engines.readers import LONGEST
-from accord.engines.sources import InputFile, Kind, opened
+from accord.engines.sources import MAX_LINE, InputFile, Kind, opened
 from accord.errors import NotReadable
 
-__all__ = ["MAX_LINE", "MAX_RECORD", "Row", "csv_rows", "json_rows", "sift"]
+__all__ = ["MAX_RECORD", "Row", "csv_rows", "json_rows", "sift"]
 
-MAX_LINE = 2 * 1024 * 1024
 MAX_RECORD = 256 * 1024
 _SIGNS, _WORDS = 100, 10_000  # bytes for the signs around a record, and for what is said of a malformed one
 _FIELD = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n][^,\r\n]*)?)(,|\r\n|\r|\n|\Z)')

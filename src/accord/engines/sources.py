@@ -22,11 +22,14 @@ from numpy.typing import NDArray
 from accord.errors import Misused, NotReadable, Unavailable
 
 __all__ = [
-    "Form", "InputFile", "Inputs", "Kind", "Look", "csv_header", "digest_of", "expand", "has_nul", "look", "opened",
-    "whole_parquet",
+    "Form", "InputFile", "Inputs", "Kind", "Look", "MAX_LINE", "csv_header", "digest_of", "expand",
+    "has_odd_line", "is_whole_parquet", "look", "opened", "whole_parquet",
 ]  # fmt: skip
 
 CHUNK = 8 * 1024 * 1024
+MAX_LINE = 2 * 1024 * 1024
+"""So many bytes a line may have. The engine passes over one that is longer than its buffer if it is the last."""
+
 MAX_HEADER = 1024 * 1024
 
 
@@ -190,22 +193,25 @@ class Look:
     commas: int
 
 
-# What the engine's CSV reader takes without a word and should not: a NUL, and spaces around a quoted value, which it
-# cuts off. It is looked for in raw bytes, where it costs next to nothing; a false alarm only costs time.
-_ODD = re.compile(rb'\x00|(?:^|[,\r\n]) +"|" +(?:[,\r\n]|$)')
+# What the engine's CSV reader takes without a word and should not: a NUL, spaces around a quoted value, which it cuts
+# off, and two quoted values with spaces between them, of which it makes one. It is looked for in raw bytes, where it
+# costs next to nothing; a false alarm only costs time.
+_ODD = re.compile(rb'\x00|(?:^|[,\r\n]) +"|" +(?:[",\r\n]|$)')
 _OVERLAP = 256
+_PARQUET_END = b"PAR1"
 _QUOTE, _COMMA, _SPACE = b'", '
 _BLOCK = 256 * 1024  # fits in a processor's cache
 
 
 def look(file: InputFile) -> Look:
     """A first look at a CSV file, as bytes."""
-    tail, commas = b"", 0
+    tail, commas, since = b"", 0, 0
     with opened(file) as stream:
         while block := stream.read(_BLOCK):
             data = tail + block
             signs = numpy.frombuffer(data, numpy.uint8)
-            if (b"\x00" in data or _has_spaced_quote(signs)) and _ODD.search(data) is not None:
+            since = _since_line_end(block, since)
+            if since > MAX_LINE or ((b"\x00" in data or _has_spaced_quote(signs)) and _ODD.search(data) is not None):
                 return Look(is_odd=True, commas=0)
             commas += int(numpy.count_nonzero(signs[len(tail) :] == _COMMA))
             tail = data[-_OVERLAP:]
@@ -218,10 +224,28 @@ def _has_spaced_quote(signs: NDArray[numpy.uint8]) -> bool:
     return bool((quotes[1:] & spaces[:-1]).any() or (quotes[:-1] & spaces[1:]).any())
 
 
-def has_nul(file: InputFile) -> bool:
-    """Whether a file holds a NUL character, which the engine's readers take for the end of something."""
+def has_odd_line(file: InputFile) -> bool:
+    """Whether a file holds what the engine's readers take in another way: a NUL character, or a line without end."""
+    since = 0
     with opened(file) as stream:
-        return any(b"\x00" in chunk for chunk in iter(lambda: stream.read(CHUNK), b""))
+        while chunk := stream.read(CHUNK):
+            since = _since_line_end(chunk, since)
+            if since > MAX_LINE or b"\x00" in chunk:
+                return True
+    return False
+
+
+def _since_line_end(block: bytes, before: int) -> int:
+    """How many bytes stand behind the last line end when a block was read; `before`: when it was not."""
+    end = max(block.rfind(b"\n"), block.rfind(b"\r"))
+    return len(block) - end - 1 + (before if end < 0 else 0)
+
+
+def is_whole_parquet(path: Path) -> bool:
+    """Whether a Parquet file has its end; what stands before it is not looked at."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - len(_PARQUET_END), 0))
+        return stream.read() == _PARQUET_END
 
 
 @contextmanager

@@ -18,6 +18,9 @@ _LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 _STOPPED, _NO_MASTER = "stopped SparkContext", "no master answers there"
 _DEEPEST = 20  # causes of causes; they might go in a circle
 _READ_HINT = "Check the input; if it is sound, this is a bug in Accord."
+_READ_HINTS = {
+    "INVALID_TIMEZONE": "Java lacks a time zone of the record mapping: name another by the same clocks.",
+}
 _RUN_HINT = "Check the cluster, its memory and the disk's free space."
 
 
@@ -32,7 +35,8 @@ def telling() -> Iterator[None]:
             yield
     except PySparkException as error:
         named = error.getCondition() or type(error).__name__
-        raise NotReadable(f"the engine stopped: {named}{_because(error)}", hint=_READ_HINT) from error
+        hint = _READ_HINTS.get(named, _READ_HINT)
+        raise NotReadable(f"the engine stopped: {named}{_because(error)}", hint=hint) from error
     except Py4JError as error:
         named = _name_of(error.java_exception) if isinstance(error, Py4JJavaError) else "no answer"
         raise Unavailable(f"the engine could not go on: {named}{_because(error)}", hint=_RUN_HINT) from error

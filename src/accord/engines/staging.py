@@ -21,7 +21,7 @@ from accord.engines.nested import Workbook, taken_apart
 from accord.engines.pieces import StagedPiece, cut_sound
 from accord.engines.sieve import sift
 from accord.engines.sinks import copied_as_is, synced, unguarded
-from accord.engines.sources import InputFile, Kind, csv_header, digest_of, has_nul, look, whole_parquet
+from accord.engines.sources import InputFile, Kind, csv_header, digest_of, has_odd_line, look, whole_parquet
 from accord.errors import NotReadable, placed
 from accord.model.progress import Progress, silent
 
@@ -234,7 +234,7 @@ def _looked_at(source: _Source) -> _Source:
 def _json_source(session: Session, file: InputFile, link: Path) -> _Source:
     source = _Source(file=file, link=link, columns=())
     try:
-        if not has_nul(file):
+        if not has_odd_line(file):
             return replace(source, columns=_json_keys(session, readers.json_lines(link)))
     except NotReadable:
         pass

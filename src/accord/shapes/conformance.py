@@ -36,11 +36,11 @@ _HERE = {
     "max-length": "a value is too long",
     "unique-lang": "a language has several",
     "min-inclusive": "a value is too low, or cannot be compared",
-    "min-exclusive": "a value is too low",
+    "min-exclusive": "a value is too low, or cannot be compared",
     "max-inclusive": "a value is too high, or cannot be compared",
-    "max-exclusive": "a value is too high",
-    "less-than": "a value is too late or too high",
-    "less-than-or-equals": "a value is too late or too high",
+    "max-exclusive": "a value is too high, or cannot be compared",
+    "less-than": "a value is too late or too high, or cannot be compared",
+    "less-than-or-equals": "a value is too late or too high, or cannot be compared",
 }  # how a value breaks its shape's rule, by the last words of the finding's code
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 

@@ -12,7 +12,7 @@ from accord.crosswalks.fold import standing
 from accord.crosswalks.lifecycle import Stage, stages
 from accord.engines.duckdb import Session, session
 from accord.engines.readers import KEY, OWN_PREFIX, QUARANTINE, RECORD
-from accord.engines.sources import InputFile, csv_header
+from accord.engines.sources import InputFile, csv_header, is_whole_parquet
 from accord.engines.sources import Kind as FileKind
 from accord.errors import Misused, NotReadable, Unavailable, placed
 from accord.model.mappings import Relation
@@ -31,6 +31,7 @@ from accord.workspace import Workspace, read_text
 
 __all__ = ["Affected", "Decided", "Story", "ValueStory", "affected", "story"]
 
+_CHANGED = "It was changed. Translate the records anew."
 _MOST = 20  # accepted records that are told; a key that stands on more is no key
 
 
@@ -102,17 +103,20 @@ def story(workspace: Workspace, key: str, output: Path) -> Story:
     summary = _summary(output)
     ran = _ran(workspace, summary)
     held = _files(output, "accepted", summary, summary.columns)
-    lineage = _lineage(output, summary, held)
     refused = _files(output, "quarantine", summary, _quarantine_columns(summary))
-    with _reading(lineage, held, refused) as engine:
+    with _reading(held, refused) as engine:
         every = sorted(tracing.accepted(engine, held, ran, key), key=lambda record: record.number)
-        found = every[:_MOST]
         kept = tracing.quarantined(engine, refused, ran, key)
-        rows = {record.number: tracing.lineage_of(engine, lineage, ran, record.number) for record in found}
-    if not found and not kept:
+    if not every and not kept:
         keys = " or ".join(dict.fromkeys("/".join(mapping.key) for mapping in ran))
         hint = f"A key is made of {keys or 'nothing here'}; a record's number is written '#N'."
         raise Unavailable(f"no record has the key '{key}'", path=output, hint=hint)
+    found = every[:_MOST]
+    rows: dict[int, tuple[dict[str, str], ...]] = {}
+    if found:  # a record in quarantine has no lineage, and is told without
+        lineage = _lineage(output, summary, held)
+        with _reading(lineage) as engine:
+            rows = {record.number: tracing.lineage_of(engine, lineage, ran, record.number) for record in found}
     ids = {link for told in rows.values() for row in told for link in _links(row["mapping_id"])}
     decided = _decided(workspace, ids, [name for mapping in ran for name in mapping.mapping_sets])
     accepted = {record.number: tuple(_values(record.values, rows[record.number], ran, decided)) for record in found}
@@ -173,11 +177,12 @@ def _files(output: Path, name: str, summary: Summary, columns: Sequence[str]) ->
     if not paths:
         hint = "Translate again with it." if name == "lineage" else "Translate the records anew."
         raise Unavailable(f"the translation has no {name}", path=output, hint=hint)
+    if kind is FileKind.PARQUET and (cut := next((path for path in paths if not is_whole_parquet(path)), None)):
+        raise NotReadable("the file is no whole Parquet file", path=cut, hint=_CHANGED)
     if kind is FileKind.CSV:
         columns = csv_header(InputFile(name=str(paths[0]), path=paths[0], kind=kind))
     if RECORD not in columns:
-        hint = "It was changed. Translate the records anew."
-        raise NotReadable(f"the {name} has no column {RECORD}", path=paths[0], hint=hint)
+        raise NotReadable(f"the {name} has no column {RECORD}", path=paths[0], hint=_CHANGED)
     return Files(kind=kind, paths=paths, columns=tuple(columns))
 
 

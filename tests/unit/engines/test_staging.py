@@ -64,6 +64,8 @@ def test_sound_rows_are_read_as_they_stand(tmp_path: Path, data: bytes, expected
         (b'x,"y,z', "a quoted value is not closed, or text follows its closing quote"),
         (b'x,"y"y,z', "a quoted value is not closed, or text follows its closing quote"),
         (b'x,"y" ,z', "a quoted value is not closed, or text follows its closing quote"),
+        (b'x,"y" "y",z', "a quoted value is not closed, or text follows its closing quote"),
+        (b'x,"" "y",z', "a quoted value is not closed, or text follows its closing quote"),
         (b'x, "y",z', "a quote sign follows a space"),
         (b"x,\xff,z", "byte 0xff is not UTF-8"),
         (b"x,\xc3,z", "byte 0xc3 is not UTF-8"),
@@ -356,9 +358,11 @@ def test_a_packed_file_that_was_cut_short_stops_the_run(tmp_path: Path) -> None:
         staged_rows(tmp_path, file)
 
 
-def test_a_line_without_end_stops_the_run(tmp_path: Path) -> None:
-    file = tmp_path / "in.csv"
-    file.write_bytes(HEADER + b"x" * (3 * 1024 * 1024))
+@pytest.mark.parametrize("size", [3 * 1024 * 1024, 40 * 1024 * 1024])
+@pytest.mark.parametrize(("name", "above", "start"), [("in.csv", HEADER, b""), ("in.jsonl", b'{"a":"1"}\n', b'{"a":"')])
+def test_a_line_without_end_stops_the_run(tmp_path: Path, name: str, above: bytes, start: bytes, size: int) -> None:
+    file = tmp_path / name
+    file.write_bytes(above + start + b"x" * size)
     with pytest.raises(NotReadable, match="longer than") as caught:
         staged_rows(tmp_path, file)
     assert caught.value.line == 2
