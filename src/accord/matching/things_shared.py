@@ -39,7 +39,7 @@ def in_common(
     for place in np.flatnonzero(np.bincount(columns[asked], minlength=len(theirs))).tolist():
         answers[place] = answered(theirs[place])
     left, right = _matrix(things, names), _matrix(answers, names)
-    both = np.flatnonzero(asked & (np.diff(right.indptr) > 0)[columns])
+    both = np.flatnonzero(_signs(left)[rows] & _signs(right)[columns])
     for start in range(0, len(both), _BLOCK):
         here = both[start : start + _BLOCK]
         counts[here] = left[rows[here]].multiply(right[columns[here]]).sum(axis=1)
@@ -62,4 +62,13 @@ def _matrix(said: Sequence[Collection[Hashable]], names: Mapping[Hashable, int])
     return marks
 
 
+def _signs(marks: csr_array[np.int64]) -> NDArray[np.uint64]:
+    """A bit for each thing that a row has: rows without a bit in common have no thing in common."""
+    signs = np.zeros(len(marks.indptr) - 1, dtype=np.uint64)
+    owner = np.repeat(np.arange(len(signs)), np.diff(marks.indptr))
+    np.bitwise_or.at(signs, owner, np.left_shift(np.uint64(1), (marks.indices % _BITS).astype(np.uint64)))
+    return signs
+
+
+_BITS = 64
 _NOTHING: Sequence[int] = ()
